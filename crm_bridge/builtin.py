@@ -18,6 +18,7 @@ from crm_bridge.residents.matching import Resident
 from crm_bridge.residents.profiles import learn_addresses
 from crm_bridge.residents.register import confirm, find_residents, resident_by_id
 from crm_bridge.screen_pop import ScreenPopReader
+from crm_bridge.second_line.arrivals import Arrivals
 from crm_bridge.tickets.cases import keep_draft, tidied, write_case
 from crm_bridge.tickets.numbers import read_serial, read_ticket_number
 from crm_bridge.tickets.store import (
@@ -33,7 +34,8 @@ from crm_bridge.tickets.taxonomy import Catalogue
 class BuiltInCrm:
     """`Crm` over the tables of this package. Every method raises CrmUnavailable without a database.
 
-    Every write is one transaction.
+    Every write is one transaction. `arrivals` gives a new case to its office; without it there is
+    no second line.
     """
 
     def __init__(
@@ -43,11 +45,13 @@ class BuiltInCrm:
         contacts: ContactBook,
         history: ContactHistory,
         clock: Clock,
+        arrivals: Arrivals | None = None,
     ) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._contacts = contacts
         self._clock = clock
+        self._arrivals = arrivals
         self._screen_pops = ScreenPopReader(engine, catalogue, history)
 
     async def screen_pop(self, contact: ContactRecord) -> ScreenPop:
@@ -104,6 +108,8 @@ class BuiltInCrm:
         with reachable():
             async with self._engine.begin() as connection:
                 row = await write_case(connection, contact, case, unit_id, consultant_id, now_ms)
+                if self._arrivals is not None:
+                    await self._arrivals.case_written(connection, row.number, now_ms)
         return self._screen_pops.summary(row)
 
     async def ticket(self, number: str) -> TicketSummary | None:

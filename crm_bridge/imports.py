@@ -12,6 +12,7 @@ from crm_bridge.errors import CaseInvalid
 from crm_bridge.residents.addresses import normal_address
 from crm_bridge.residents.matching import Resident
 from crm_bridge.residents.register import add_resident
+from crm_bridge.second_line.arrivals import Arrivals
 from crm_bridge.tickets.cases import case_values
 from crm_bridge.tickets.numbers import TicketNumber, read_ticket_number
 from crm_bridge.tickets.store import (
@@ -39,8 +40,11 @@ class ImportedTicket:
 class CrmImporter:
     """Idempotent import: what exists stays as it is."""
 
-    def __init__(self, engine: AsyncEngine, catalogue: Catalogue) -> None:
+    def __init__(
+        self, engine: AsyncEngine, catalogue: Catalogue, arrivals: Arrivals | None = None
+    ) -> None:
         self._engine = engine
+        self._arrivals = arrivals
         self._catalogue = catalogue
 
     async def add_resident(
@@ -69,6 +73,8 @@ class CrmImporter:
                 await reserve_number(connection, number)
                 values = self._values(ticket, number)
                 await add_ticket(connection, values, ticket.history)
+                if self._arrivals is not None:
+                    await self._arrivals.import_part(connection, str(number))
                 return True
 
     def _values(self, ticket: ImportedTicket, number: TicketNumber) -> dict[str, object]:

@@ -20,6 +20,7 @@ from acd.ports.event_ledger import EventLedger
 from acd.ports.lag import Lag
 from acd.ports.mail_review import MailReview
 from acd.ports.process_status import ProcessStatuses
+from acd.ports.second_line import SecondLine
 from acd.ports.security_log import SecurityLog
 from acd.ports.signals import TypingSignals
 from acd.ports.sip_credentials import SipCredentials
@@ -102,6 +103,7 @@ class DeskDependencies:
     attachments: Attachments
     mail_review: MailReview
     crm: Crm
+    second_line: SecondLine
     channel_status: ChannelStatuses
     process_status: ProcessStatuses
     typing: TypingSignals

@@ -126,6 +126,8 @@ STATUSES = {
     "request-invalid": 422,
     "case-incomplete": 422,
     "case-invalid": 422,
+    "case-unknown": 404,
+    "office-unknown": 422,
     "rate-limit-exceeded": 429,
 }
 """Statuses of mistakes of the caller by error id; the others are conflicts (409)."""

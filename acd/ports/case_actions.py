@@ -16,12 +16,22 @@ class ReturnReason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Take:
-    """The officer accepts the case for the office, or takes it over within the office."""
+class CaseAction:
+    """Base of all actions."""
 
 
 @dataclass(frozen=True, slots=True)
-class Return:
+class Take(CaseAction):
+    """The officer accepts the case for the office."""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver(CaseAction):
+    """The head of the office, or the deputy, takes a case from its officer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Return(CaseAction):
     """The office gives the case back to the first line. `office_id`: proposed one, with
     other-office; `duplicate_of`: number of the other case, with duplicate."""
 
@@ -32,7 +42,7 @@ class Return:
 
 
 @dataclass(frozen=True, slots=True)
-class PassOn:
+class PassOn(CaseAction):
     """The office passes the case on to another one."""
 
     office_id: str
@@ -40,54 +50,54 @@ class PassOn:
 
 
 @dataclass(frozen=True, slots=True)
-class AskFirstLine:
+class AskFirstLine(CaseAction):
     """Question to the consultants; the clock of the office stands until they answer."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerFirstLine:
+class AnswerFirstLine(CaseAction):
     """Answer to a consultant's question."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class AskResident:
+class AskResident(CaseAction):
     """Question to the resident by their channel; the clock of the office stands."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class AnswerResident:
+class AnswerResident(CaseAction):
     """Answer to the resident by their channel; the case stays open."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class AddNote:
+class AddNote(CaseAction):
     """Note that only the office and the first line read."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class WaitForOthers:
+class WaitForOthers(CaseAction):
     """The office waits for somebody outside, such as a contractor; its clock stands."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Resume:
+class Resume(CaseAction):
     """The clock of the office goes on: the wait is over."""
 
 
 @dataclass(frozen=True, slots=True)
-class Close:
+class Close(CaseAction):
     """The office has done its part. `done`: what was done; `answer`: text for the resident, needed
     with the last open part; `children`: joined cases are closed with it."""
 
@@ -97,24 +107,24 @@ class Close:
 
 
 @dataclass(frozen=True, slots=True)
-class UndoClose:
+class UndoClose(CaseAction):
     """The close was a mistake; allowed for a short time."""
 
 
 @dataclass(frozen=True, slots=True)
-class Join:
+class Join(CaseAction):
     """The case is a duplicate: it is solved with case `parent`."""
 
     parent: str
 
 
 @dataclass(frozen=True, slots=True)
-class Separate:
+class Separate(CaseAction):
     """The case is no duplicate after all."""
 
 
 @dataclass(frozen=True, slots=True)
-class AddPart:
+class AddPart(CaseAction):
     """Another office works on the case too. `after`: part that has to be closed first."""
 
     office_id: str
@@ -123,21 +133,21 @@ class AddPart:
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(CaseAction):
     """Date (UTC ms) that the resident is promised."""
 
     at_ms: int
 
 
 @dataclass(frozen=True, slots=True)
-class Prioritise:
+class Prioritise(CaseAction):
     """Priority of the case: 0 normal, 1 urgent, 2 dangerous."""
 
     priority: int
 
 
 @dataclass(frozen=True, slots=True)
-class AddFollowUp:
+class AddFollowUp(CaseAction):
     """Task for later, with a reminder at `due_ms`."""
 
     text: str
@@ -145,30 +155,7 @@ class AddFollowUp:
 
 
 @dataclass(frozen=True, slots=True)
-class FinishFollowUp:
+class FinishFollowUp(CaseAction):
     """The task is done."""
 
     task_id: str
-
-
-CaseAction = (
-    Take
-    | Return
-    | PassOn
-    | AskFirstLine
-    | AnswerFirstLine
-    | AskResident
-    | AnswerResident
-    | AddNote
-    | WaitForOthers
-    | Resume
-    | Close
-    | UndoClose
-    | Join
-    | Separate
-    | AddPart
-    | Promise
-    | Prioritise
-    | AddFollowUp
-    | FinishFollowUp
-)

@@ -129,7 +129,7 @@ class CaseClock:
 
 @dataclass(frozen=True, slots=True)
 class ResidentBrief:
-    """What an officer needs of the resident to answer. `channel`: phone, email, chat, sms or none,
+    """Resident of a case, as far as an answer needs it. `channel`: phone, email, chat, sms or none,
     chosen by the resident; `can_send`: this installation can send an answer by it; `language`:
     pl, uk or en; `alerts`: kebab-case."""
 

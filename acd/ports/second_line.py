@@ -17,6 +17,7 @@ from acd.ports.case_views import (
     SimilarCase,
     WaitsFor,
 )
+from acd.ports.officers import Officer
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +112,16 @@ class SecondLine(Protocol):
     unavailable dependencies without the database.
     """
 
-    async def list_cases(self, officer_id: str, *, whole_office: bool, text: str) -> OfficerList:
+    async def list_cases(self, officer: Officer, *, whole_office: bool, text: str) -> OfficerList:
         """Return the cases of the officer, or of the office, that contain `text`. Read only."""
         ...
 
-    async def case(self, officer_id: str, number: str) -> CaseView:
+    async def case(self, officer: Officer, number: str) -> CaseView:
         """Return a case of the officer's office. Read only."""
         ...
 
     async def act(
-        self, officer_id: str, number: str, part: int, action: CaseAction, key: str
+        self, officer: Officer, number: str, part: int, action: CaseAction, key: str
     ) -> CaseView:
         """Perform the action; return the case after it.
 

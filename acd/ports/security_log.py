@@ -36,6 +36,7 @@ class SecurityEventKind(StrEnum):
     LIMIT_EXCEEDED = "limit-exceeded"
     RESIDENT_READ = "resident-read"
     RESIDENTS_SEARCHED = "residents-searched"
+    CASE_READ = "case-read"
 
 
 OPERATOR = "operator"

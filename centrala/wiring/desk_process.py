@@ -79,6 +79,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         attachments=ledger.attachments,
         mail_review=Quarantine(ledger.engine, parts.clock),
         crm=ledger.crm,
+        second_line=ledger.second_line,
         channel_status=channels.statuses,
         process_status=channels.processes,
         typing=channels.typing,

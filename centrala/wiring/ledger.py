@@ -16,6 +16,8 @@ from acd.adapters.sql.write_probe import WriteProbe
 from acd.adapters.write_behind.contacts import WriteBehindContactBook
 from acd.ports.clock import Clock
 from acd.ports.crm import Crm
+from acd.ports.second_line import SecondLine
+from centrala.wiring.second_line import case_arrivals, officer_cases
 from config.readers.city import City
 from crm_bridge.builtin import BuiltInCrm
 
@@ -31,6 +33,7 @@ class Ledger:
     events: EventLedger
     event_ledger: SqlEventLedger
     crm: Crm
+    second_line: SecondLine
     probe: WriteProbe
 
     async def check(self) -> None:
@@ -53,7 +56,8 @@ BuildCrm = Callable[[CrmParts], Crm]
 
 def built_in_crm(parts: CrmParts) -> Crm:
     """Build the ticket store of crm_bridge."""
-    return BuiltInCrm(parts.engine, parts.city.cases, parts.book, parts.book, parts.clock)
+    arrivals = case_arrivals(parts.engine, parts.city.organisation)
+    return BuiltInCrm(parts.engine, parts.city.cases, parts.book, parts.book, parts.clock, arrivals)
 
 
 BUILD_CRM: BuildCrm = built_in_crm
@@ -69,8 +73,12 @@ def build_ledger(
     """
     engine = make_engine(url)
     book = WriteBehindContactBook(SqlContactBook(engine), deferred)
-    crm = (build_crm or BUILD_CRM)(CrmParts(engine, city, book, clock))
+    parts = CrmParts(engine, city, book, clock)
+    crm = (build_crm or BUILD_CRM)(parts)
     events, event_ledger = EventLedger(engine), SqlEventLedger(engine)
     probe = WriteProbe(engine)
     conversations, attachments = SqlConversations(engine), SqlAttachments(engine)
-    return Ledger(engine, book, conversations, attachments, events, event_ledger, crm, probe)
+    second_line = officer_cases(engine, city.organisation, book, attachments, clock)
+    return Ledger(
+        engine, book, conversations, attachments, events, event_ledger, crm, second_line, probe
+    )

@@ -12,12 +12,14 @@ from config.readers import taxonomy as case_files
 from config.readers.calendar_file import load_named_calendars
 from config.readers.knowledge_file import load_synonyms
 from config.readers.notices_file import load_notices
+from config.readers.organisation import load_organisation
 from config.readers.routing import Routing
 from config.readers.targets_file import load_targets
 from config.readers.yaml_lines import Location, MarkedDocument
 from config.settings import ROOT, Settings
 from crm_bridge.clocks.targets import Targets
 from crm_bridge.knowledge.synonyms import SynonymRule
+from crm_bridge.organisation.offices import Organisation
 from crm_bridge.tickets.taxonomy import Catalogue as CaseCatalogue
 from ivr.flow.document import Document
 from ivr.flow.lint import References
@@ -28,7 +30,8 @@ from ivr.speech.catalogue import Catalogue as PromptCatalogue
 class City:
     """Checked configuration. `cases`: taxonomy of cases; `prompts`: texts of the telephone;
     `notices`: texts for written contacts that wait in a closed or full queue; `targets`: how long
-    an office may take for a case; `synonyms`: of the knowledge search, by language."""
+    an office may take for a case; `organisation`: offices of the second line; `synonyms`: of the
+    knowledge search, by language."""
 
     routing: Routing
     cases: CaseCatalogue
@@ -36,6 +39,7 @@ class City:
     ivr: Document
     notices: Notices
     targets: Targets
+    organisation: Organisation
     synonyms: Mapping[str, tuple[SynonymRule, ...]] = field(default_factory=dict)
 
 
@@ -64,6 +68,7 @@ def load(settings: Settings) -> City:
             routing_config.shifts.zone,
         ),
         synonyms=load_synonyms(folder),
+        organisation=load_organisation(folder, cases, routing_config.shifts.zone),
     )
 
 

@@ -31,6 +31,16 @@ class Account(Model):
     skills: dict[str, Level] = Field(default_factory=dict)
 
 
+class DemoOfficer(Model):
+    """Account of an officer of the second line; the login is the id."""
+
+    id: LoginId
+    name: Text
+    grammatical_gender: Literal["f", "m", "n"] = "n"
+    office: Text
+    department: Text | None = None
+
+
 class DemoResident(Model):
     id: LoginId
     name: Text
@@ -75,6 +85,7 @@ class DemoCity(Model):
     oldest."""
 
     staff: tuple[Account, ...]
+    officers: tuple[DemoOfficer, ...] = ()
     residents: tuple[DemoResident, ...]
     stories: tuple[TicketStory, ...]
     kinds: dict[str, Annotated[int, Field(ge=0, le=10_000)]]
@@ -138,7 +149,7 @@ def _staff_references(demo: DemoCity, routing: Routing) -> Iterator[_Reference]:
 
 
 def _check_ids(marked: MarkedDocument, demo: DemoCity) -> None:
-    for part in ("staff", "residents"):
+    for part in ("staff", "officers", "residents"):
         ids = [item.id for item in getattr(demo, part)]
         for index, count in enumerate(Counter(ids)[item] for item in ids):
             if count > 1:

@@ -17,6 +17,7 @@ from config.readers.demo_city import DemoCity
 from config.readers.ivr_schema import ivr_file_model
 from config.readers.knowledge_file import KnowledgeFile, SynonymsFile
 from config.readers.notices_file import NoticesFile
+from config.readers.organisation import OrganisationFile
 from config.readers.prompt_catalogue import PromptFile
 from config.readers.queue_schema import QueuesFile
 from config.readers.roster_schema import RosterFile
@@ -35,6 +36,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "ivr": ivr_file_model(),
     "knowledge": KnowledgeFile,
     "notices": NoticesFile,
+    "organisation": OrganisationFile,
     "prompts/catalogue": PromptFile,
     "queues": QueuesFile,
     "roster": RosterFile,

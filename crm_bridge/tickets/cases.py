@@ -153,4 +153,5 @@ async def _origin(connection: AsyncConnection, contact: ContactRecord) -> dict[s
         "contact_id": contact.contact_id,
         "resident_id": resident.resident_id if resident else None,
         "reporter_address": normal_address(contact.address),
+        "language": contact.language,
     }

@@ -87,6 +87,19 @@ async def events_of(
     return tuple(map(_event, rows))
 
 
+async def newest_events(
+    connection: AsyncConnection, numbers: Iterable[str], kinds: Iterable[str]
+) -> tuple[tuple[str, TicketEvent], ...]:
+    """Return the newest event of these kinds of each ticket and part, with its number."""
+    statement = (
+        select(ticket_events)
+        .where(ticket_events.c.number.in_(set(numbers)), ticket_events.c.kind.in_(tuple(kinds)))
+        .order_by(ticket_events.c.number, ticket_events.c.position)
+    )
+    newest = {(row.number, row.part): row for row in await connection.execute(statement)}
+    return tuple((row.number, _event(row)) for row in newest.values())
+
+
 async def has_key(connection: AsyncConnection, number: str, key: str) -> bool:
     """Return whether an event of the ticket carries the key: the request came before."""
     statement = select(ticket_events.c.position).where(

@@ -49,3 +49,10 @@ def _without_label(text: str) -> str:
 def year_of(at_ms: int) -> int:
     """Return the last two digits of the local year at `at_ms` (UTC epoch milliseconds)."""
     return datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(CITY_ZONE).year % 100
+
+
+def day_start_ms(at_ms: int) -> int:
+    """Return the local midnight before `at_ms`, UTC epoch milliseconds."""
+    moment = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(CITY_ZONE)
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
+    return round(midnight.timestamp() * 1000)

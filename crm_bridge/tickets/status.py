@@ -25,6 +25,8 @@ TICKET_TRANSITIONS: dict[tuple[TicketStatus, str], TicketStatus] = {
     (TicketStatus.CLOSED, "complain"): TicketStatus.COMPLAINED,
     (TicketStatus.COMPLAINED, "complain"): TicketStatus.COMPLAINED,
     (TicketStatus.COMPLAINED, "close"): TicketStatus.CLOSED,
+    (TicketStatus.CLOSED, "undo-close"): TicketStatus.IN_PROGRESS,
+    (TicketStatus.CLOSED, "undo-close-complaint"): TicketStatus.COMPLAINED,
 }
 """(status, trigger) -> next status; a pair that is not here is refused."""
 

@@ -24,13 +24,14 @@ class StatusChange:
     description: str
     at_ms: int
     consultant_id: str | None = None
+    by_kind: AuthorKind = AuthorKind.CONSULTANT
 
     def event(self) -> TicketEvent:
         """Return the entry of the ticket's history; the resident may read it."""
         return TicketEvent(
             kind=STATUS,
             at_ms=self.at_ms,
-            by_kind=AuthorKind.CONSULTANT if self.consultant_id else AuthorKind.SYSTEM,
+            by_kind=self.by_kind if self.consultant_id else AuthorKind.SYSTEM,
             by_id=self.consultant_id,
             is_public=True,
             text=self.description,
@@ -89,11 +90,12 @@ async def move_ticket(
     description: str,
     at_ms: int,
     consultant_id: str | None,
+    by_kind: AuthorKind = AuthorKind.CONSULTANT,
 ) -> None:
     """Move the ticket to the next status by the transition table. Raises TicketStatusRefused."""
     row = (await connection.execute(_locked(number))).one()
     status = next_status(TicketStatus(row.status), trigger)
-    change = StatusChange(status, description, at_ms, consultant_id)
+    change = StatusChange(status, description, at_ms, consultant_id, by_kind)
     await append(connection, number, change.event())
     await change_ticket(connection, number, {"status": status.value, "changed_ms": at_ms})
 

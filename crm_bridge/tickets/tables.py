@@ -76,6 +76,7 @@ ticket_events = Table(
     Column("details", JSON, nullable=False),
     Column("key", String(128)),
     UniqueConstraint("number", "key", name="uq_crm_ticket_events_key"),
+    Index("ix_crm_ticket_events_author", "by_id", "at_ms"),
 )
 
 serials = Table(

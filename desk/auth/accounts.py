@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
@@ -22,6 +23,7 @@ class Role(StrEnum):
 
     CONSULTANT = "consultant"
     SUPERVISOR = "supervisor"
+    OFFICER = "officer"
 
 
 class Origin(StrEnum):
@@ -39,7 +41,7 @@ class User:
     """A person with an account. `grammatical_gender`: f, m or n; `skills`: skill to level 1-100;
     `temporary_until_ms`: end (UTC epoch ms) of a password that the owner has to replace first, None
     for a password of their own; `disabled`: may not sign in; `second_factor`: a code is asked for
-    as well."""
+    as well; `office_id`, `department`: of an officer."""
 
     id: str
     login: str
@@ -53,6 +55,8 @@ class User:
     temporary_until_ms: int | None = None
     disabled: bool = False
     second_factor: bool = False
+    office_id: str | None = None
+    department: str | None = None
 
     @property
     def temporary_password(self) -> bool:
@@ -88,6 +92,13 @@ class Accounts:
                 await db.execute(users.insert().values(row))
             else:
                 await db.execute(users.update().where(users.c.id == user.id).values(row))
+
+    async def put_all(self, people: Collection[User], password: str) -> None:
+        """Create or replace the accounts with one password, which is hashed once."""
+        shared = {"password_hash": await self._hashes.hash(password)}
+        async with self._engine.begin() as db:
+            await db.execute(users.delete().where(users.c.id.in_([user.id for user in people])))
+            await db.execute(users.insert(), [_row(user) | shared for user in people])
 
     async def add(self, user: User, password: str) -> None:
         """Create the account. Raises LoginTaken."""
@@ -153,6 +164,16 @@ class Accounts:
         row = await self._find(users.c.id == consultant_id)
         return row["name"] if row else None
 
+    async def officers_of(self, office_id: str) -> tuple[str, ...]:
+        """Return the ids of the officers of an office who may sign in (`OfficerDirectory`)."""
+        statement = sa.select(users.c.id).where(
+            users.c.office_id == office_id,
+            users.c.role == Role.OFFICER.value,
+            users.c.disabled_ms.is_(None),
+        )
+        async with self._engine.connect() as db:
+            return tuple((await db.execute(statement.order_by(users.c.id))).scalars())
+
     async def all(self) -> tuple[User, ...]:
         """Return every account, disabled ones too, ordered by id."""
         async with self._engine.connect() as db:
@@ -192,6 +213,8 @@ def _row(user: User) -> dict[str, Any]:
         "language": user.language,
         "skills": json.dumps(user.skills),
         "shift": user.shift,
+        "office_id": user.office_id,
+        "department": user.department,
         "origin": user.origin.value,
         "temporary_until_ms": user.temporary_until_ms,
         "disabled_ms": None,
@@ -217,6 +240,8 @@ _COPIED = (
     "grammatical_gender",
     "language",
     "shift",
+    "office_id",
+    "department",
     "temporary_until_ms",
 )
 """Columns whose values are members of `User` as they are."""

@@ -19,6 +19,7 @@ from web.operations import Refusal, Security
 
 CONSULTANT: Security = {"session": (Role.CONSULTANT.value,)}
 SUPERVISOR: Security = {"session": (Role.SUPERVISOR.value,)}
+OFFICER: Security = {"session": (Role.OFFICER.value,)}
 SIGNED_IN: Security = {"session": ()}
 WALL_TOKEN: Security = {"wall_token": ()}
 FEED_TOKEN: Security = {"feed_token": ()}
@@ -58,6 +59,19 @@ CASE_REFUSALS: tuple[Refusal, ...] = (
     CRM_UNAVAILABLE,
     ("case-incomplete", 422),
     ("case-invalid", 422),
+)
+OFFICER_REFUSALS: tuple[Refusal, ...] = (
+    CRM_UNAVAILABLE,
+    ("officer-unknown", 409),
+    ("case-unknown", 404),
+)
+ACTION_REFUSALS: tuple[Refusal, ...] = (
+    *OFFICER_REFUSALS,
+    ("case-taken", 409),
+    ("case-action-refused", 409),
+    ("case-invalid", 422),
+    ("office-unknown", 422),
+    ("ticket-status-refused", 409),
 )
 RESIDENT_REFUSALS: tuple[Refusal, ...] = (CRM_UNAVAILABLE, ("resident-unknown", 404))
 """Refusals of whichever CRM is connected; the port states them, adapters raise them."""

@@ -21,7 +21,7 @@ class UserView:
     login: str
     name: str
     initials: str
-    role: Literal["consultant", "supervisor"]
+    role: Literal["consultant", "supervisor", "officer"]
     language: str
     grammatical_gender: Literal["f", "m", "n"]
 

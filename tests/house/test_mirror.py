@@ -138,6 +138,26 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "centrala/demo/seed.py",
         ),
     ),
+    "tests/contract/test_second_line.py": (
+        "the second line on both databases, from the hand-over of a case to the answer",
+        (
+            "crm_bridge/second_line/arrivals.py",
+            "crm_bridge/second_line/case_reader.py",
+            "crm_bridge/second_line/closing.py",
+            "crm_bridge/second_line/moves.py",
+            "crm_bridge/second_line/notices.py",
+            "crm_bridge/second_line/office_lists.py",
+            "crm_bridge/second_line/officer_cases.py",
+            "crm_bridge/second_line/store.py",
+            "crm_bridge/second_line/talk.py",
+            "crm_bridge/second_line/writing.py",
+            "crm_bridge/tickets/history.py",
+        ),
+    ),
+    "tests/integration/test_api_schema.py": (
+        "every operation as intended, and with generated requests",
+        ("desk/http/routes/officer.py", "desk/http/schemas_officer.py"),
+    ),
     "tests/integration/test_desk_sql.py": (
         "accounts and sessions in both databases",
         (
@@ -165,6 +185,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "acd/adapters/sql/migrate.py",
             "acd/adapters/sql/migrations/versions/0001_ledger.py",
             "acd/adapters/sql/migrations/versions/0002_crm.py",
+            "acd/adapters/sql/migrations/versions/0012_second_line.py",
             "acd/adapters/sql/migrations/versions/0014_places.py",
             "acd/adapters/sql/migrations/versions/0013_residents.py",
         ),

@@ -24,7 +24,9 @@ from schemathesis.core.result import Ok
 
 from acd.domain.model.contact import Author
 from acd.ports.attachments import Attachment
+from acd.ports.case_actions import AddFollowUp, AskFirstLine, Close, Join, Take
 from acd.ports.contacts import Message
+from acd.ports.officers import Officer
 from centrala.wiring.api_documents import api_documents
 from channels.email.errors import Reason
 from channels.email.quarantine import Quarantine
@@ -36,6 +38,7 @@ from tests.integration.conftest import ANSWERS
 from tests.support.api_city import (
     CONSULTANT,
     NOBODY,
+    OFFICER,
     RESIDENT,
     RESIDENT_ID,
     SUPERVISOR,
@@ -52,7 +55,7 @@ from web.limits import Limit
 OURS = {"X-Centrala": "1"}
 EXAMPLES = 6
 """Generated requests of an operation, valid ones and as many invalid ones."""
-ROLES = (CONSULTANT, SUPERVISOR, RESIDENT, NOBODY)
+ROLES = (CONSULTANT, SUPERVISOR, OFFICER, RESIDENT, NOBODY)
 CASE = {name: getattr(a_case(), name) for name in a_case().__slots__ if name != "follows"}
 WHY = {"reason": "ćwiczenie"}
 
@@ -113,6 +116,56 @@ def of_ticket(city: ApiCity) -> Request:
     return {"query": {"number": city.call(city.ticket_number())}}
 
 
+def new_case(city: ApiCity) -> Request:
+    return {"path_parameters": {"number": city.call(city.case()), "part": "1"}}
+
+
+def read_case(city: ApiCity) -> Request:
+    return {"path_parameters": {"number": city.call(city.case())}}
+
+
+def taken_case(city: ApiCity) -> Request:
+    return {"path_parameters": {"number": city.call(city.case(Take())), "part": "1"}}
+
+
+def closed_case(city: ApiCity) -> Request:
+    number = city.call(city.case(Take(), Close("Zrobione.", "Gotowe.")))
+    return {"path_parameters": {"number": number, "part": "1"}}
+
+
+def case_of_another_officer(city: ApiCity) -> Request:
+    request = new_case(city)
+    officer = Officer("sek", "Barbara Sęk", "ZDM")
+    number = request["path_parameters"]["number"]
+    city.call(city.world.deps.second_line.act(officer, number, 1, Take(), "k-0"))
+    return request
+
+
+def waiting_case(city: ApiCity) -> Request:
+    number = city.call(city.case(Take(), AskFirstLine("Gdzie?")))
+    return {"path_parameters": {"number": number, "part": "1"}}
+
+
+def joinable_case(city: ApiCity) -> Request:
+    city.call(city.imported_ticket("571020/26"))
+    return new_case(city)
+
+
+def joined_case(city: ApiCity) -> Request:
+    city.call(city.imported_ticket("571020/26"))
+    number = city.call(city.case(Join("571020/26")))
+    return {"path_parameters": {"number": number, "part": "1"}}
+
+
+def case_with_task(city: ApiCity) -> Request:
+    later_ms = city.world.deps.clock.now_ms() + 86_400_000
+    number = city.call(city.case(Take(), AddFollowUp("Zadzwoń", later_ms)))
+    officer = Officer("lis", "Piotr Lis", "ZDM")
+    case = city.call(city.world.deps.second_line.case(officer, number))
+    path = {"number": number, "part": "1"}
+    return {"path_parameters": path, "body": {"task_id": case.tasks[0].task_id}}
+
+
 def code_of_new_factor(city: ApiCity) -> Request:
     world = city.world
     secret = city.call(world.services.second_factors.begin("agnieszka"))
@@ -159,10 +212,17 @@ def with_unsent_file(city: ApiCity) -> Request:
     return {"path_parameters": path}
 
 
+def new_case_for_list(city: ApiCity) -> Request:
+    city.call(city.case())
+    return {}
+
+
 def anything(_city: ApiCity) -> Request:
     return {}
 
 
+TEXT = {"text": "Która strona ulicy?"}
+LATER = "2099-01-01T00:00:00Z"
 TO_AGNIESZKA = {"consultant_id": "agnieszka"}
 INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "logIn": (NOBODY, anything, {"body": {"login": "agnieszka", "password": PASSWORD}}),
@@ -201,6 +261,29 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "readTaxonomy": (CONSULTANT, anything, {}),
     "searchResidents": (CONSULTANT, anything, {"query": {"q": "wrona"}}),
     "findTicket": (CONSULTANT, of_ticket, {}),
+    "listOfficerCases": (OFFICER, new_case_for_list, {"query": {"tab": "office"}}),
+    "readOfficerCase": (OFFICER, read_case, {}),
+    "listOffices": (OFFICER, anything, {}),
+    "takeCase": (OFFICER, new_case, {}),
+    "takeCaseOver": (OFFICER, case_of_another_officer, {}),
+    "returnCase": (OFFICER, new_case, {"body": TEXT | {"reason": "too-little"}}),
+    "passCaseOn": (OFFICER, new_case, {"body": TEXT | {"office_id": "UD/Mokotów"}}),
+    "askFirstLine": (OFFICER, new_case, {"body": TEXT}),
+    "answerFirstLine": (OFFICER, new_case, {"body": TEXT}),
+    "askResident": (OFFICER, taken_case, {"body": TEXT}),
+    "answerResident": (OFFICER, taken_case, {"body": TEXT}),
+    "addCaseNote": (OFFICER, new_case, {"body": TEXT}),
+    "waitForOthers": (OFFICER, taken_case, {"body": TEXT}),
+    "resumeCase": (OFFICER, waiting_case, {}),
+    "closeCase": (OFFICER, taken_case, {"body": {"done": "Zrobione.", "answer": "Gotowe."}}),
+    "undoCloseCase": (OFFICER, closed_case, {}),
+    "joinCase": (OFFICER, joinable_case, {"body": {"parent": "571020/26"}}),
+    "separateCase": (OFFICER, joined_case, {}),
+    "addCasePart": (OFFICER, taken_case, {"body": TEXT | {"office_id": "ZTM"}}),
+    "promiseDate": (OFFICER, taken_case, {"body": {"at": LATER}}),
+    "prioritiseCase": (OFFICER, new_case, {"body": {"priority": 1}}),
+    "addFollowUp": (OFFICER, taken_case, {"body": TEXT | {"due": LATER}}),
+    "finishFollowUp": (OFFICER, case_with_task, {}),
     "explainRouting": (SUPERVISOR, waiting, {}),
     "reprioritiseContact": (SUPERVISOR, waiting, {"body": WHY | {"priority": 5}}),
     "moveContact": (SUPERVISOR, waiting, {"body": WHY | {"queue": "odpady"}}),

@@ -15,6 +15,8 @@ from aiohttp.test_utils import TestServer
 from acd.adapters.memory.transcripts import MemoryTranscripts
 from acd.domain.messages.commands import EndEngagement
 from acd.domain.model.contact import Party
+from acd.ports.case_actions import CaseAction
+from acd.ports.officers import Officer
 from channels.chat.connector import ChatConnector
 from channels.chat.inbound import ChatIntake
 from channels.chat.notices import ChatNotices
@@ -26,18 +28,21 @@ from channels.chat.settings import ChatSettings
 from channels.chat.socket_limits import SocketLimits
 from channels.chat.transcripts import ChatTranscripts
 from channels.notices import Notices
-from crm_bridge.imports import CrmImporter
+from crm_bridge.imports import CrmImporter, ImportedTicket
 from crm_bridge.residents.matching import Resident
+from crm_bridge.tickets.status import TicketStatus
+from crm_bridge.tickets.store import StatusChange
 from desk.auth.sessions import SESSION_COOKIE
 from desk.dependencies import DeskDependencies
 from tests.support.city import CATALOGUE, HALINA, a_case
 from tests.support.consultant_names import FixedNames
-from tests.support.desk import DeskWorld, a_consultant, a_supervisor, desk_world
+from tests.support.desk import DeskWorld, a_consultant, a_supervisor, an_officer, desk_world
 from tests.support.waiting import PATIENCE_S
 from web.limits import API_LIMIT, ApiLimit, Limit, Limiter
 
 T = TypeVar("T")
 CONSULTANT, SUPERVISOR, RESIDENT, NOBODY = "consultant", "supervisor", "resident", "nobody"
+OFFICER = "officer"
 RESIDENT_ID = "halina"
 AMPLE = Limit(1_000_000, 60.0)
 
@@ -80,7 +85,8 @@ class ApiCity:
         return replace(deps, channel_apis=(http.api(),))
 
     async def serve(self, database: str, limit: Limit, ready: threading.Event) -> None:
-        people = (a_consultant(), a_consultant("piotr", name="Piotr Zalewski"), a_supervisor())
+        staff = (a_consultant(), a_consultant("piotr", name="Piotr Zalewski"), a_supervisor())
+        people = (*staff, an_officer(), an_officer("lis", name="Piotr Lis"))
         async with desk_world(database, *people, alter=self.add_chat) as self.world:
             app = self.world.app
             app[API_LIMIT] = ApiLimit(
@@ -129,9 +135,27 @@ class ApiCity:
         ticket = await self.world.deps.crm.open_ticket(record, a_case(), "agnieszka")
         return ticket.number
 
+    async def case(self, *actions: CaseAction) -> str:
+        """Return the number of a case of ZDM as it stands in paths, after the officer's actions."""
+        number = await self.ticket_number()
+        officer = Officer("lis", "Piotr Lis", "ZDM")
+        for position, action in enumerate(actions):
+            await self.world.deps.second_line.act(officer, number, 1, action, f"k-{position}")
+        return number.replace("/", "-")
+
+    async def imported_ticket(self, number: str) -> None:
+        """Write another ticket of ZDM."""
+        change = StatusChange(TicketStatus.NEW, "", 1)
+        importer = CrmImporter(self.world.deps.engine, CATALOGUE)
+        await importer.add_ticket(ImportedTicket(number, a_case(), (change,)))
+
     async def _open_sessions(self) -> None:
         sessions = self.world.services.sessions
-        for role, user in ((CONSULTANT, "agnieszka"), (SUPERVISOR, "nadzor")):
+        for role, user in (
+            (CONSULTANT, "agnieszka"),
+            (SUPERVISOR, "nadzor"),
+            (OFFICER, "lis"),
+        ):
             token, _ = await sessions.create(user)
             self.cookies[role] = {SESSION_COOKIE: token}
         new = NewChat(language="pl", queue="drogi", text="Dziura w jezdni")

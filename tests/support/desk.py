@@ -53,6 +53,7 @@ from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
 from desk.http.app import make_app
 from desk.http.services import DESK, DeskServices
 from desk.live.event_consumer import DeskConsumer
+from tests.support import second_line
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd
 from tests.support.city import CATALOGUE
 from tests.support.waiting import until
@@ -90,6 +91,12 @@ def a_consultant(user_id: str = "agnieszka", **changes: Any) -> User:
 
 def a_supervisor(user_id: str = "nadzor") -> User:
     return a_consultant(user_id, name="Marek Sowa", role=Role.SUPERVISOR, grammatical_gender="m")
+
+
+def an_officer(user_id: str = "sek", **changes: Any) -> User:
+    """Return an officer of ZDM, of the shipped organisation."""
+    values = {"name": "Barbara Sęk", "role": Role.OFFICER, "office_id": "ZDM", **changes}
+    return a_consultant(user_id, skills={}, shift=None, **values)
 
 
 class SimulatedTelephone:
@@ -292,7 +299,8 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         conversations=SqlConversations(engine),
         attachments=SqlAttachments(engine),
         mail_review=Quarantine(engine, clock),
-        crm=BuiltInCrm(engine, CATALOGUE, book, book, clock),
+        crm=BuiltInCrm(engine, CATALOGUE, book, book, clock, second_line.arrivals(engine)),
+        second_line=second_line.officer_cases(engine, clock, lambda: uuid4().hex),
         channel_status=statuses,
         process_status=processes,
         typing=SignalledTyping(signals),

@@ -73,6 +73,22 @@ export interface components {
             /** @default  */
             unit_id: string;
         };
+        CaseClock: {
+            due_ms?: number;
+            kind: string;
+            left_ms: number;
+            met_ms?: number;
+            resumes_ms?: number;
+            state: string;
+            used: number;
+        };
+        CaseClose: {
+            /** @default  */
+            answer: string;
+            /** @default true */
+            children: boolean;
+            done: string;
+        };
         CaseDraft: {
             address: string;
             asset: string;
@@ -89,6 +105,101 @@ export interface components {
             road_class: string;
             street: string;
             unit_id: string;
+        };
+        CaseFile: {
+            at_ms: number;
+            attachment_id: string;
+            kind: string;
+            name: string;
+            size: number;
+        };
+        /** @enum {string} */
+        CaseGroup: "late" | "to-accept" | "to-decide" | "asked" | "to-answer" | "waiting";
+        CaseJoin: {
+            parent: string;
+        };
+        CaseListQuery: {
+            /** @default  */
+            q: string;
+            /**
+             * @default own
+             * @enum {string}
+             */
+            tab: "own" | "office";
+        };
+        CaseMessage: {
+            text: string;
+        };
+        CasePass: {
+            office_id: string;
+            text: string;
+        };
+        CasePriority: {
+            priority: number;
+        };
+        CasePromise: {
+            /** Format: date-time */
+            at: string;
+        };
+        CaseReturn: {
+            /** @default null */
+            duplicate_of: string | null;
+            /** @default null */
+            office_id: string | null;
+            /** @enum {string} */
+            reason: "other-office" | "too-little" | "duplicate" | "not-the-city";
+            text: string;
+        };
+        CaseRow: {
+            address: string;
+            asked_by?: string;
+            district?: string;
+            due_kind?: string;
+            due_ms?: number;
+            event: string;
+            group: components["schemas"]["CaseGroup"];
+            legal: boolean;
+            number: string;
+            officer?: components["schemas"]["PersonView"];
+            part: number;
+            priority: number;
+            question?: string;
+            received_ms: number;
+            state: components["schemas"]["acd__ports__case_views__PartState"];
+            status: string;
+            taken_ms?: number;
+            waits_for: components["schemas"]["WaitsFor"];
+        };
+        CaseView: {
+            actions: string[];
+            address: string;
+            category: string;
+            children: string[];
+            clocks: components["schemas"]["CaseClock"][];
+            contact_channel?: string;
+            contact_ms?: number;
+            description: string;
+            district?: string;
+            event: string;
+            files: components["schemas"]["CaseFile"][];
+            history: components["schemas"]["HistoryEntry"][];
+            kind: string;
+            legal: boolean;
+            now_ms: number;
+            number: string;
+            opened_ms: number;
+            parent?: string;
+            part: number;
+            parts: components["schemas"]["PartView"][];
+            priority: number;
+            promised_ms?: number;
+            reason_id: string;
+            resident?: components["schemas"]["ResidentBrief"];
+            similar: components["schemas"]["SimilarCase"][];
+            status: string;
+            talk: components["schemas"]["HistoryEntry"][];
+            tasks: components["schemas"]["FollowUp"][];
+            undo_until_ms?: number;
         };
         ChannelLoad: {
             limit: number;
@@ -313,10 +424,33 @@ export interface components {
             end: number;
             first: number;
         };
+        FollowUp: {
+            done_ms?: number;
+            due_ms: number;
+            officer: components["schemas"]["PersonView"];
+            task_id: string;
+            text: string;
+        };
+        FollowUpDone: {
+            task_id: string;
+        };
         ForcedPresence: {
             /** @enum {string} */
             presence: "ready" | "not-ready" | "offline";
             reason: string;
+        };
+        HistoryEntry: {
+            at_ms: number;
+            by: components["schemas"]["PersonView"];
+            by_kind: string;
+            details: {
+                [key: string]: string;
+            };
+            kind: string;
+            part?: number;
+            position: number;
+            public: boolean;
+            text: string;
         };
         IceServer: {
             credential?: string;
@@ -398,6 +532,11 @@ export interface components {
         NewFile: {
             name: string;
         };
+        NewFollowUp: {
+            /** Format: date-time */
+            due: string;
+            text: string;
+        };
         NewMessage: {
             /** @default null */
             answer_to: string | null;
@@ -406,6 +545,12 @@ export interface components {
             copy_to?: string[];
             /** @default false */
             note: boolean;
+            text: string;
+        };
+        NewPart: {
+            /** @default null */
+            after: number | null;
+            office_id: string;
             text: string;
         };
         /** @enum {string} */
@@ -420,6 +565,28 @@ export interface components {
             offer_id: string;
             offered_ms?: number;
             queue: string;
+        };
+        OfficeView: {
+            changes_ms?: number;
+            deputy?: string;
+            id: string;
+            open: boolean;
+            title: string;
+        };
+        OfficerDay: {
+            closed: number;
+            returned: number;
+            taken: number;
+            taken_in_time: number;
+        };
+        OfficerList: {
+            cases: components["schemas"]["CaseRow"][];
+            free_count: number;
+            now_ms: number;
+            office: components["schemas"]["OfficeView"];
+            office_count: number;
+            own_count: number;
+            today: components["schemas"]["OfficerDay"];
         };
         OverflowTarget: {
             /** @default null */
@@ -437,9 +604,20 @@ export interface components {
             since_ms: number;
             today: components["schemas"]["Today"];
         };
-        PartState: {
-            /** @enum {string} */
-            status: "up" | "down";
+        PartView: {
+            after?: number;
+            closed_ms?: number;
+            done: string;
+            due_ms?: number;
+            office: components["schemas"]["OfficeView"];
+            officer?: components["schemas"]["PersonView"];
+            part: number;
+            passes: number;
+            received_ms: number;
+            returns: number;
+            state: components["schemas"]["acd__ports__case_views__PartState"];
+            taken_ms?: number;
+            waits_for: components["schemas"]["WaitsFor"];
         };
         PasswordChange: {
             current_password: string;
@@ -467,6 +645,10 @@ export interface components {
         PathStep: {
             key: string;
             label: string;
+        };
+        PersonView: {
+            id?: string;
+            name?: string;
         };
         PolicyChoice: {
             policy: string | null;
@@ -530,7 +712,7 @@ export interface components {
         Readiness: {
             lag: components["schemas"]["Lag"];
             parts: {
-                [key: string]: components["schemas"]["PartState"];
+                [key: string]: components["schemas"]["web__readiness__PartState"];
             };
             /** @enum {string} */
             status: "ready" | "not-ready";
@@ -540,6 +722,13 @@ export interface components {
             emergency: boolean;
             priority: number;
             reason: string;
+        };
+        ResidentBrief: {
+            alerts: string[];
+            can_send: boolean;
+            channel: string;
+            language: string;
+            name?: string;
         };
         ResidentChoice: {
             resident_id: string;
@@ -629,6 +818,14 @@ export interface components {
             name: string;
             starts_ms: number;
         };
+        SimilarCase: {
+            address: string;
+            distance_m?: number;
+            event: string;
+            number: string;
+            own: boolean;
+            status: string;
+        };
         SkillChange: {
             groups: string[];
             reason: string;
@@ -716,7 +913,7 @@ export interface components {
             login: string;
             name: string;
             /** @enum {string} */
-            role: "consultant" | "supervisor";
+            role: "consultant" | "supervisor" | "officer";
         };
         WaitEstimate: {
             ahead: number;
@@ -740,6 +937,8 @@ export interface components {
             rules_version: string;
             wait_estimate?: components["schemas"]["WaitEstimate"];
         };
+        /** @enum {string} */
+        WaitsFor: "nobody" | "first-line" | "resident" | "others";
         WallboardQueue: {
             backup_groups?: string[];
             closed?: boolean;
@@ -783,6 +982,12 @@ export interface components {
                 [key: string]: components["schemas"]["MinuteOfWaiting"];
             };
         };
+        /** @enum {string} */
+        acd__ports__case_views__PartState: "blocked" | "to-accept" | "to-decide" | "taken" | "closed";
+        web__readiness__PartState: {
+            /** @enum {string} */
+            status: "up" | "down";
+        };
     };
     responses: never;
     parameters: never;
@@ -800,8 +1005,11 @@ export type ErrorCode =
   | "body-too-large"
   | "call-not-answered"
   | "callback-exists"
+  | "case-action-refused"
   | "case-incomplete"
   | "case-invalid"
+  | "case-taken"
+  | "case-unknown"
   | "channel-unknown"
   | "chat-unknown"
   | "consultant-already-signed-in"
@@ -843,6 +1051,8 @@ export type ErrorCode =
   | "offer-not-assigned"
   | "offer-not-pending"
   | "offer-unknown"
+  | "office-unknown"
+  | "officer-unknown"
   | "origin-refused"
   | "password-expired"
   | "password-forbidden"
@@ -869,6 +1079,7 @@ export type ErrorCode =
   | "state-transition-invalid"
   | "telephone-taken"
   | "temporary-password-ended"
+  | "ticket-status-refused"
   | "transcript-empty"
   | "transcript-unavailable"
   | "version-changed"

@@ -60,6 +60,7 @@ def _events() -> None:
         sa.Column("key", sa.String(128)),
         sa.UniqueConstraint("number", "key", name="uq_crm_ticket_events_key"),
     )
+    op.create_index("ix_crm_ticket_events_author", "crm_ticket_events", ["by_id", "at_ms"])
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     build = "json_object('status', status)" if is_sqlite else "json_build_object('status', status)"
     copy = sa.text(_COPY_STATUSES.format(details=build)).bindparams(public=True)

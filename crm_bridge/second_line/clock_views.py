@@ -1,0 +1,60 @@
+"""Clocks of a part as the page shows them: runs, stands, met or late. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from acd.ports.case_views import CaseClock, WaitsFor
+from crm_bridge.organisation.offices import Office
+from crm_bridge.second_line.deadlines import working_ms
+from crm_bridge.second_line.model import Part
+
+
+def clocks_of(part: Part, office: Office, now_ms: int) -> tuple[CaseClock, ...]:
+    """Return the clocks of a part: acceptance, repair, and the legal one, which never stands."""
+    return tuple(_clocks(part, office, now_ms))
+
+
+def _clocks(part: Part, office: Office, now_ms: int) -> Iterator[CaseClock]:
+    if part.accept_due_ms is not None:
+        yield _clock("acceptance", part, office, part.accept_due_ms, part.taken_ms, now_ms)
+    if part.repair_due_ms is not None:
+        yield _clock("repair", part, office, part.repair_due_ms, part.closed_ms, now_ms)
+    if part.legal_due_ms is not None:
+        yield _legal(part, part.legal_due_ms, now_ms)
+
+
+def _clock(
+    kind: str, part: Part, office: Office, due_ms: int, met_ms: int | None, now_ms: int
+) -> CaseClock:
+    spans = office.hours(now_ms)
+    until_ms = part.waits_since_ms or now_ms
+    left_ms = working_ms(spans, until_ms, due_ms)
+    total_ms = working_ms(spans, part.received_ms, due_ms)
+    waits = part.waits_for is not WaitsFor.NOBODY
+    closed = not office.is_open(now_ms)
+    return CaseClock(
+        kind=kind,
+        state=_state(due_ms, met_ms, now_ms, stands=waits or closed),
+        due_ms=due_ms,
+        used=round(1 - left_ms / total_ms, 3) if total_ms else 1.0,
+        left_ms=left_ms,
+        met_ms=met_ms,
+        resumes_ms=office.next_change_ms(now_ms) if closed and not waits else None,
+    )
+
+
+def _legal(part: Part, due_ms: int, now_ms: int) -> CaseClock:
+    total_ms = max(1, due_ms - part.received_ms)
+    used = min(1.0, (now_ms - part.received_ms) / total_ms)
+    state = _state(due_ms, part.closed_ms, now_ms, stands=False)
+    left_ms = max(0, due_ms - now_ms)
+    return CaseClock("legal", state, due_ms, round(used, 3), left_ms, part.closed_ms)
+
+
+def _state(due_ms: int, met_ms: int | None, now_ms: int, *, stands: bool) -> str:
+    if met_ms is not None:
+        return "met" if met_ms <= due_ms else "late"
+    if now_ms >= due_ms:
+        return "late"
+    return "stands" if stands else "runs"

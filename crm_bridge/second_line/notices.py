@@ -1,0 +1,124 @@
+"""Messages to residents about their cases: texts by language, and the table of those to send."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Row, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from crm_bridge.database import storable
+from crm_bridge.second_line.model import Notice, Ticket
+from crm_bridge.second_line.tables import notices
+from crm_bridge.tickets.numbers import CITY_ZONE
+
+QUEUED, SENT, FAILED, NOT_SENDABLE = "queued", "sent", "failed", "not-sendable"
+"""States of a notice. `not-sendable`: the resident's channel cannot be used by this city; the
+first line tells them."""
+SENDABLE = frozenset({"email"})
+"""Channels by which this version sends; SMS follows."""
+RESIDENT = "resident"
+DIRECT = frozenset({"asked", "answered", "closed"})
+"""Notices that are sent although the resident asked for no news: they are the answer."""
+
+SUBJECTS = {
+    "pl": "Sprawa {number}",
+    "en": "Case {number}",
+    "uk": "Справа {number}",
+}
+TEXTS: dict[str, dict[str, str]] = {
+    "taken": {
+        "pl": "Sprawą {number} zajmuje się: {office}.",
+        "en": "Case {number} is now with: {office}.",
+        "uk": "Справою {number} займається: {office}.",
+    },
+    "asked": {
+        "pl": "{office} pyta w sprawie {number}:\n\n{text}\n\nOdpowiedz na tę wiadomość.",
+        "en": "{office} asks about case {number}:\n\n{text}\n\nPlease reply to this message.",
+        "uk": "{office} запитує у справі {number}:\n\n{text}\n\nДайте відповідь на цей лист.",
+    },
+    "answered": {
+        "pl": "{text}\n\n{office}, sprawa {number}",
+        "en": "{text}\n\n{office}, case {number}",
+        "uk": "{text}\n\n{office}, справа {number}",
+    },
+    "closed": {
+        "pl": "{text}\n\n{office} kończy sprawę {number}. Jeśli nie jest załatwiona, "
+        "odpowiedz na tę wiadomość albo zadzwoń i podaj numer sprawy.",
+        "en": "{text}\n\n{office} closes case {number}. If it is not solved, reply to this "
+        "message or call and give the number of the case.",
+        "uk": "{text}\n\n{office} завершує справу {number}. Якщо її не вирішено, дайте відповідь "
+        "на цей лист або зателефонуйте й назвіть номер справи.",
+    },
+    "reopened": {
+        "pl": "Sprawa {number} została otwarta ponownie. Zajmuje się nią: {office}.",
+        "en": "Case {number} was opened again. It is with: {office}.",
+        "uk": "Справу {number} відкрито знову. Нею займається: {office}.",
+    },
+    "promised": {
+        "pl": "Termin w sprawie {number}: {date}. {office}",
+        "en": "Date for case {number}: {date}. {office}",
+        "uk": "Термін у справі {number}: {date}. {office}",
+    },
+}
+
+
+def written(notice: Notice, ticket: Ticket) -> tuple[str, str]:
+    """Return subject and text in the language of the resident."""
+    language = ticket.language if ticket.language in SUBJECTS else "pl"
+    values = {"number": ticket.number, "office": notice.office, "text": notice.text}
+    if notice.kind == "promised":
+        values["date"] = _date(int(notice.text))
+    text = TEXTS[notice.kind][language].format(**values)
+    return SUBJECTS[language].format(number=ticket.number), text
+
+
+def is_wanted(notice: Notice, ticket: Ticket) -> bool:
+    """Return whether the resident gets the notice: they asked for news, or it is the answer."""
+    return ticket.address is not None and (ticket.wants_news or notice.kind in DIRECT)
+
+
+async def add_notice(
+    connection: AsyncConnection, notice: Notice, ticket: Ticket, position: int, now_ms: int
+) -> None:
+    """Queue the notice that belongs to the event at `position`; no-op when it is not wanted."""
+    if not is_wanted(notice, ticket):
+        return
+    subject, text = written(notice, ticket)
+    await connection.execute(
+        notices.insert().values(
+            number=ticket.number,
+            position=position,
+            recipient=RESIDENT,
+            address=ticket.address,
+            subject=subject,
+            text=storable(text),
+            state=QUEUED if ticket.channel in SENDABLE else NOT_SENDABLE,
+            due_ms=now_ms,
+            attempts=0,
+        )
+    )
+
+
+async def due_notices(connection: AsyncConnection, now_ms: int, limit: int) -> tuple[Row[Any], ...]:
+    """Return queued notices whose time has come, the oldest first."""
+    statement = select(notices).where(notices.c.state == QUEUED, notices.c.due_ms <= now_ms)
+    return tuple(await connection.execute(statement.order_by(notices.c.due_ms).limit(limit)))
+
+
+async def mark_notice(
+    connection: AsyncConnection, number: str, position: int, values: dict[str, Any]
+) -> None:
+    statement = update(notices).where(notices.c.number == number, notices.c.position == position)
+    await connection.execute(statement.values(values))
+
+
+async def deliveries(connection: AsyncConnection, number: str) -> dict[int, str]:
+    """Return the state of each notice of the case by the position of its event."""
+    statement = select(notices.c.position, notices.c.state).where(notices.c.number == number)
+    return {row[0]: row[1] for row in await connection.execute(statement)}
+
+
+def _date(at_ms: int) -> str:
+    return f"{datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(CITY_ZONE):%d.%m.%Y}"

@@ -1,0 +1,332 @@
+"""The second line on both databases: from the hand-over of a case to the answer."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from itertools import count
+
+import pytest
+from argon2 import PasswordHasher
+
+from acd.adapters.sql.contacts import SqlContactBook
+from acd.adapters.sql.engine import CityEngine, make_engine
+from acd.ports import case_actions as a
+from acd.ports.case_views import CaseGroup, PartState, WaitsFor
+from acd.ports.crm import CaseDraft
+from acd.ports.officers import Officer
+from acd.ports.second_line import CaseView
+from crm_bridge.builtin import BuiltInCrm
+from crm_bridge.errors import CaseInvalid
+from crm_bridge.organisation.errors import OfficerUnknown, OfficeUnknown
+from crm_bridge.second_line.errors import CaseActionRefused, CaseTaken, CaseUnknown
+from crm_bridge.second_line.notices import due_notices
+from crm_bridge.second_line.officer_cases import OfficerCases
+from desk.auth.accounts import Accounts, Role, User
+from tests.support import second_line
+from tests.support.city import CATALOGUE, NOON_MS, HandClock, a_call, a_case
+from tests.support.databases import BACKENDS, migrated_database
+
+HOUR_MS = 3_600_000
+MONDAY_MS = NOON_MS + 22 * HOUR_MS
+"""Monday, 2026-11-23, 10:00 in Warsaw: the offices are open."""
+QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+SEK = Officer("sek", "Barbara Sęk", "ZDM")
+LIS = Officer("lis", "Piotr Lis", "ZDM")
+MOKOTOW = Officer("infra", "Jan Dąb", "UD/Mokotów")
+GREEN = Officer("zielen", "Ewa Kos", "ZZW")
+TRAMS = Officer("tramwaj", "Adam Rak", "ZTM")
+SORTING = Officer("sort", "Ola Kruk", "MCK")
+MAIL = "halina.wrona@example.org"
+
+
+@dataclass
+class City:
+    """One database, its CRM and its second line."""
+
+    engine: CityEngine
+    crm: BuiltInCrm
+    book: SqlContactBook
+    cases: OfficerCases
+    clock: HandClock
+    keys: count[int]
+
+    async def ticket(self, case: CaseDraft | None = None, number: int = 1) -> str:
+        """Open the ticket of a mail, and return its number."""
+        contact = replace(a_call(number, MAIL), channel="email", language="pl")
+        await self.book.open(contact)
+        draft = case or replace(a_case(), notify=True)
+        return (await self.crm.open_ticket(contact, draft, "bielak")).number
+
+    async def act(
+        self, officer: Officer, number: str, action: a.CaseAction, part: int = 1, key: str = ""
+    ) -> CaseView:
+        key = key or f"key-{next(self.keys)}"
+        return await self.cases.act(officer, number, part, action, key)
+
+    async def mails(self) -> list[str]:
+        async with self.engine.connect() as connection:
+            rows = await due_notices(connection, self.clock.now_ms(), 100)
+        return [row.text for row in rows]
+
+
+@pytest.fixture(params=BACKENDS)
+def url(request: pytest.FixtureRequest) -> str:
+    return migrated_database(request.param)
+
+
+@pytest.fixture
+async def city(url: str) -> AsyncIterator[City]:
+    engine = make_engine(url)
+    clock, book, ids = HandClock(MONDAY_MS), SqlContactBook(engine), count(1)
+    accounts = Accounts(engine, QUICK_HASHES)
+    people = [
+        User(one.id, one.id, one.name, Role.OFFICER, office_id=one.office_id)
+        for one in (SEK, LIS, MOKOTOW, GREEN, TRAMS, SORTING)
+    ]
+    await accounts.put_all([*people, User("bielak", "bielak", "Ada Bielak", Role.CONSULTANT)], "x")
+    crm = BuiltInCrm(engine, CATALOGUE, book, book, clock, second_line.arrivals(engine))
+    cases = second_line.officer_cases(engine, clock, lambda: f"id-{next(ids)}")
+    yield City(engine, crm, book, cases, clock, count(1))
+    await engine.dispose()
+
+
+async def test_new_case_goes_to_the_officer_with_the_least_work(city: City) -> None:
+    numbers = [await city.ticket(number=index) for index in (1, 2)]
+    for officer, number in zip((LIS, SEK), numbers, strict=True):
+        listed = await city.cases.list_cases(officer, whole_office=False, text="")
+        assert [(row.number, row.group) for row in listed.cases] == [(number, CaseGroup.TO_ACCEPT)]
+        assert (listed.own_count, listed.office_count) == (1, 2)
+    office = await city.cases.list_cases(SEK, whole_office=True, text="wałbrzyska")
+    assert [row.number for row in office.cases] == numbers
+    assert (await city.cases.list_cases(SEK, whole_office=True, text="puławska")).cases == ()
+
+
+async def test_taken_case_is_in_progress_and_the_resident_is_told(city: City) -> None:
+    number = await city.ticket()
+    case = await city.act(SEK, number, a.Take())
+    assert (case.status, case.parts[0].state) == ("W trakcie", PartState.TAKEN)
+    assert case.parts[0].officer is not None
+    assert case.parts[0].officer.name == "Barbara Sęk"
+    assert await city.mails() == [f"Sprawą {number} zajmuje się: ZDM."]
+    assert [clock.state for clock in case.clocks] == ["met", "runs"]
+
+
+async def test_two_officers_take_one_case_and_the_second_sees_who_has_it(city: City) -> None:
+    number = await city.ticket()
+    tries = (city.act(officer, number, a.Take()) for officer in (SEK, LIS))
+    results = await asyncio.gather(*tries, return_exceptions=True)
+    views = [result for result in results if isinstance(result, CaseView)]
+    refusals = [result for result in results if isinstance(result, Exception)]
+    assert len(views) == len(refusals) == 1
+    winner = views[0].parts[0].officer
+    assert winner is not None
+    assert isinstance(refusals[0], CaseTaken)
+    assert str(winner.name) in str(refusals[0])
+
+
+async def test_head_takes_a_case_over_and_nobody_else(city: City) -> None:
+    number = await city.ticket()
+    await city.act(SEK, number, a.Take())
+    assert "take-over" not in (await city.cases.case(SEK, number)).actions
+    case = await city.act(LIS, number, a.TakeOver())
+    assert case.parts[0].officer is not None
+    assert case.parts[0].officer.id == "lis"
+    with pytest.raises(CaseTaken):
+        await city.act(SEK, number, a.TakeOver())
+
+
+async def test_repeated_request_changes_nothing(city: City) -> None:
+    number = await city.ticket()
+    await city.act(SEK, number, a.Take(), key="one")
+    for _ in range(2):
+        case = await city.act(SEK, number, a.AddNote("Ekipa jutro."), key="two")
+    assert [entry.kind for entry in case.talk] == ["note"]
+    again = await city.act(SEK, number, a.Take(), key="three")
+    assert [entry.kind for entry in again.history].count("taken") == 1
+
+
+async def test_case_of_another_office_is_unknown_and_the_sorting_office_reads_all(
+    city: City,
+) -> None:
+    number = await city.ticket()
+    for wrong in (number, "9/26", "x"):
+        with pytest.raises(CaseUnknown):
+            await city.cases.case(MOKOTOW, wrong)
+    with pytest.raises(CaseUnknown):
+        await city.act(MOKOTOW, number, a.Take())
+    with pytest.raises(OfficerUnknown):
+        await city.cases.case(Officer("x", "X", None), number)
+    seen = await city.cases.case(SORTING, number.replace("/", "-"))
+    assert seen.number == number
+
+
+async def test_third_return_is_decided_by_the_head(city: City) -> None:
+    number = await city.ticket()
+    for turn in (1, 2):
+        case = await city.act(
+            SEK, number, a.Return(a.ReturnReason.OTHER_OFFICE, "Droga gminna.", "UD/Mokotów")
+        )
+        assert (case.parts[0].office.id, case.parts[0].returns) == ("MCK", turn)
+        case = await city.act(SORTING, number, a.PassOn("ZDM", "Droga powiatowa."))
+        assert (case.parts[0].office.id, case.parts[0].passes) == ("ZDM", turn)
+    case = await city.act(SEK, number, a.Return(a.ReturnReason.NOT_THE_CITY, "To nie my."))
+    assert (case.parts[0].office.id, case.parts[0].state) == ("ZDM", PartState.TO_DECIDE)
+    with pytest.raises(CaseActionRefused):
+        await city.act(SEK, number, a.Take())
+    case = await city.act(LIS, number, a.Take())
+    assert case.parts[0].state is PartState.TAKEN
+
+
+async def test_question_to_the_first_line_stops_the_clock_of_the_office(city: City) -> None:
+    number = await city.ticket()
+    before = (await city.act(SEK, number, a.Take())).parts[0].due_ms
+    case = await city.act(SEK, number, a.AskFirstLine("Która strona ulicy?"))
+    assert case.parts[0].waits_for is WaitsFor.FIRST_LINE
+    assert case.clocks[1].state == "stands"
+    city.clock.at_ms += 2 * HOUR_MS
+    case = await city.act(SEK, number, a.Resume())
+    assert before is not None
+    assert case.parts[0].due_ms == before + 2 * HOUR_MS
+
+
+async def test_case_stays_open_until_the_resident_is_answered(city: City) -> None:
+    number = await city.ticket()
+    await city.act(SEK, number, a.Take())
+    with pytest.raises(CaseInvalid) as refused:
+        await city.act(SEK, number, a.Close("Wymieniono płyty."))
+    assert refused.value.field == "answer"
+    case = await city.act(SEK, number, a.Close("Wymieniono płyty.", "Chodnik naprawiony."))
+    assert (case.status, case.parts[0].state) == ("Zamknięte", PartState.CLOSED)
+    assert "Chodnik naprawiony." in (await city.mails())[-1]
+    listed = await city.cases.list_cases(SEK, whole_office=True, text="")
+    assert (listed.cases, listed.today.closed, listed.today.taken_in_time) == ((), 1, 1)
+
+
+async def test_close_is_undone_for_ten_minutes(city: City) -> None:
+    number = await city.ticket()
+    await city.act(SEK, number, a.Take())
+    await city.act(SEK, number, a.Close("Zrobione.", "Gotowe."))
+    case = await city.act(SEK, number, a.UndoClose())
+    assert (case.status, case.parts[0].state) == ("W trakcie", PartState.TAKEN)
+    await city.act(SEK, number, a.Close("Zrobione.", "Gotowe."))
+    city.clock.at_ms += 10 * 60_000
+    with pytest.raises(CaseActionRefused):
+        await city.act(SEK, number, a.UndoClose())
+
+
+async def test_complaint_reopens_the_case_at_its_office_with_its_history(city: City) -> None:
+    number = await city.ticket()
+    await city.act(SEK, number, a.Take())
+    await city.act(SEK, number, a.Close("Zrobione.", "Gotowe."))
+    complaint = CaseDraft(kind="COMPLAINT", description="Nadal dziura.", follows=number)
+    complaint_number = await city.ticket(complaint, number=2)
+    case = await city.cases.case(SEK, number)
+    assert (case.status, case.parts[0].state) == ("Reklamowane - W trakcie", PartState.TO_ACCEPT)
+    assert (case.reason_id, case.children) == ("complaint", (complaint_number,))
+    kinds = [entry.kind for entry in case.history]
+    assert kinds.count("taken") == 1
+    assert "complaint" in kinds
+    await city.act(SEK, number, a.Take())
+    await city.act(SEK, number, a.Close("Poprawione.", "Teraz dobrze."))
+    solved = await city.crm.ticket(complaint_number)
+    assert solved is not None
+    assert solved.status == "Zamknięte"
+    case = await city.act(SEK, number, a.UndoClose())
+    assert case.status == "Reklamowane - W trakcie"
+
+
+async def test_tree_on_a_tram_wire_is_the_work_of_three_units_and_closes_with_the_last(
+    city: City,
+) -> None:
+    tree = a_case(category="Zieleń", event="Powalone drzewo lub złamany konar")
+    number = await city.ticket(replace(tree, notify=True))
+    await city.act(GREEN, number, a.Take())
+    await city.act(GREEN, number, a.AddPart("ZTM", "Wyłączcie napięcie."))
+    case = await city.act(GREEN, number, a.AddPart("ZDM", "Jezdnia po usunięciu.", after=1))
+    assert [part.state for part in case.parts] == [
+        PartState.TAKEN,
+        PartState.TO_ACCEPT,
+        PartState.BLOCKED,
+    ]
+    await city.act(TRAMS, number, a.Take(), part=2)
+    await city.act(TRAMS, number, a.Close("Napięcie wyłączone."), part=2)
+    await city.act(GREEN, number, a.Close("Drzewo usunięte."))
+    city.clock.at_ms += 5 * 24 * HOUR_MS
+    listed = await city.cases.list_cases(SEK, whole_office=True, text="")
+    assert [(row.part, row.group) for row in listed.cases] == [(3, CaseGroup.LATE)]
+    await city.act(SEK, number, a.Take(), part=3)
+    case = await city.act(SEK, number, a.Close("Jezdnia czysta.", "Ulica przejezdna."), part=3)
+    assert case.status == "Zamknięte"
+    assert sum("Ulica przejezdna." in text for text in await city.mails()) == 1
+    complaint = CaseDraft(kind="COMPLAINT", description="Gałęzie leżą.", follows=number)
+    await city.ticket(complaint, number=2)
+    case = await city.cases.case(SEK, number)
+    assert [part.state for part in case.parts] == [
+        PartState.CLOSED,
+        PartState.CLOSED,
+        PartState.TO_ACCEPT,
+    ]
+
+
+async def test_duplicates_are_solved_with_their_parent_and_never_in_a_circle(city: City) -> None:
+    parent, child = [await city.ticket(number=index) for index in (1, 2)]
+    with pytest.raises(CaseInvalid) as refused:
+        await city.act(SEK, child, a.Join(child))
+    assert refused.value.field == "parent"
+    joined = await city.act(SEK, child, a.Join(parent))
+    assert joined.parent == parent
+    with pytest.raises(CaseInvalid):
+        await city.act(SEK, parent, a.Join(child))
+    with pytest.raises(CaseInvalid):
+        await city.act(SEK, parent, a.Join("99/26"))
+    await city.act(SEK, parent, a.Take())
+    case = await city.act(SEK, parent, a.Close("Naprawione.", "Chodnik równy."))
+    assert case.children == ()
+    solved = await city.cases.case(SEK, child)
+    assert (solved.status, solved.parts[0].done) == ("Zamknięte", "Naprawione.")
+    assert sum("Chodnik równy." in text for text in await city.mails()) == 2
+
+
+async def test_tasks_promise_and_priority_are_kept_and_checked(city: City) -> None:
+    number, later_ms = await city.ticket(), MONDAY_MS + 24 * HOUR_MS
+    await city.act(SEK, number, a.Take())
+    case = await city.act(SEK, number, a.AddFollowUp("Zadzwoń do ekipy", later_ms))
+    task = case.tasks[0]
+    case = await city.act(SEK, number, a.FinishFollowUp(task.task_id))
+    assert case.tasks[0].done_ms == MONDAY_MS
+    case = await city.act(SEK, number, a.Promise(later_ms))
+    assert case.promised_ms == later_ms
+    assert (await city.mails())[-1] == f"Termin w sprawie {number}: 24.11.2026. ZDM"
+    case = await city.act(SEK, number, a.Prioritise(2))
+    assert case.priority == 2
+    refused: tuple[tuple[a.CaseAction, str], ...] = (
+        (a.Promise(MONDAY_MS), "at"),
+        (a.AddFollowUp("x", MONDAY_MS - 1), "due"),
+        (a.Prioritise(3), "priority"),
+        (a.FinishFollowUp("nothing"), "task_id"),
+        (a.AddNote("  "), "text"),
+        (a.AddPart("ZDM", "x"), "office_id"),
+        (a.AddPart("ZTM", "x", after=7), "after"),
+    )
+    for action, field in refused:
+        with pytest.raises(CaseInvalid) as error:
+            await city.act(SEK, number, action)
+        assert error.value.field == field
+    with pytest.raises(OfficeUnknown):
+        await city.act(SEK, number, a.PassOn("NASA", "x"))
+
+
+async def test_case_without_a_unit_goes_to_the_sorting_office(city: City) -> None:
+    number = await city.ticket(CaseDraft(kind="INFORMATIONAL", description="Godziny urzędu?"))
+    case = await city.cases.case(SORTING, number)
+    assert (case.parts[0].office.id, case.reason_id) == ("MCK", "sorting")
+
+
+async def test_offices_are_listed_with_their_hours(city: City) -> None:
+    offices = {office.id: office for office in await city.cases.offices()}
+    assert len(offices) == 47
+    assert offices["ZDM"].open
+    assert offices["ZDM"].changes_ms == MONDAY_MS + 8 * HOUR_MS
+    assert offices["SM"].open
