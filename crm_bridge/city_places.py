@@ -99,9 +99,14 @@ class CityPlaces:
                 return await open_tickets_near(connection, Point(lon, lat), category, limit)
 
     async def _district(self, case: CaseDraft) -> tuple[str | None, str | None]:
-        """Return district and reason: the consultant's choice, then the point, then the street."""
-        if case.district:
+        """Return the consultant's choice, else the district of the place; and the reason."""
+        district, reason = await self._district_of_place(case)
+        if case.district and case.district != district:
             return case.district, "chosen"
+        return district, reason
+
+    async def _district_of_place(self, case: CaseDraft) -> tuple[str | None, str | None]:
+        """Return the district of the point, else that of a street in one district alone."""
         point = point_of(case.lon, case.lat)
         district = (await self._memory.districts()).district_at(point) if point else None
         if district:

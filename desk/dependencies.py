@@ -19,6 +19,7 @@ from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
 from acd.ports.lag import Lag
 from acd.ports.mail_review import MailReview
+from acd.ports.places import Places
 from acd.ports.process_status import ProcessStatuses
 from acd.ports.second_line import SecondLine
 from acd.ports.security_log import SecurityLog
@@ -104,6 +105,7 @@ class DeskDependencies:
     mail_review: MailReview
     crm: Crm
     second_line: SecondLine
+    places: Places
     channel_status: ChannelStatuses
     process_status: ProcessStatuses
     typing: TypingSignals

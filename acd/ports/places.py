@@ -74,9 +74,9 @@ class AssetView:
 class Responsibility:
     """District and unit of a case, with the reasons.
 
-    `district`: by the point, else the one that the case names; `district_reason`: `map-point`,
-    `street`, `chosen`, None without a district; `unit_reasons`: of `category`, `road-class`,
-    `district`, `hours`, `chosen`; `unit`: title as tickets show it.
+    `district`: the one that the case names, else that of its place; `district_reason`: `map-point`,
+    `street`, `chosen` when it differs from the place's, None without a district; `unit_reasons`:
+    of `category`, `road-class`, `district`, `hours`, `chosen`; `unit`: title as tickets show it.
     """
 
     district: str | None

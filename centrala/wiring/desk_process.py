@@ -80,6 +80,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         mail_review=Quarantine(ledger.engine, parts.clock),
         crm=ledger.crm,
         second_line=ledger.second_line,
+        places=ledger.places,
         channel_status=channels.statuses,
         process_status=channels.processes,
         typing=channels.typing,

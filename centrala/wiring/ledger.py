@@ -16,10 +16,12 @@ from acd.adapters.sql.write_probe import WriteProbe
 from acd.adapters.write_behind.contacts import WriteBehindContactBook
 from acd.ports.clock import Clock
 from acd.ports.crm import Crm
+from acd.ports.places import Places
 from acd.ports.second_line import SecondLine
 from centrala.wiring.second_line import case_arrivals, officer_cases
 from config.readers.city import City
 from crm_bridge.builtin import BuiltInCrm
+from crm_bridge.city_places import CityPlaces
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Ledger:
     event_ledger: SqlEventLedger
     crm: Crm
     second_line: SecondLine
+    places: Places
     probe: WriteProbe
 
     async def check(self) -> None:
@@ -79,6 +82,16 @@ def build_ledger(
     probe = WriteProbe(engine)
     conversations, attachments = SqlConversations(engine), SqlAttachments(engine)
     second_line = officer_cases(engine, city.organisation, book, attachments, clock)
+    places = CityPlaces(engine, city.cases, clock)
     return Ledger(
-        engine, book, conversations, attachments, events, event_ledger, crm, second_line, probe
+        engine,
+        book,
+        conversations,
+        attachments,
+        events,
+        event_ledger,
+        crm,
+        second_line,
+        places,
+        probe,
     )

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from acd.domain.routing.explanation import WaitExplanation
 from acd.ports.crm import ScreenPop
+from acd.ports.places import AddressSuggestion, AssetView, NearbyTicket
 from web.city import ChannelView
 
 
@@ -148,3 +149,24 @@ class Alive:
     """The process runs."""
 
     status: Literal["alive"]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressList:
+    """Suggested addresses, the best first."""
+
+    addresses: tuple[AddressSuggestion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AssetList:
+    """Assets with a number, or near a point."""
+
+    assets: tuple[AssetView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NearbyTicketList:
+    """Open tickets near a point."""
+
+    tickets: tuple[NearbyTicket, ...]

@@ -31,6 +31,7 @@ TAGS = {
     "session": "Sign-in, sign-out and the session.",
     "desk": "Work of a consultant: state, offers, contacts.",
     "cases": "Case form, residents and tickets of a consultant's contacts.",
+    "places": "Addresses, responsible units, assets and tickets nearby, for the case form.",
     "supervisor": "Actions of a supervisor, each with a reason.",
     "events": "Event feed for other systems.",
     "system": "City, wallboard, health and metrics.",

@@ -116,6 +116,7 @@ async def test_new_import_is_seen_within_seconds(city: City) -> None:
         ({"street": "ul. Cicha"}, "Mokotów", "street"),
         ({"street": "ul. Puławska"}, None, None),
         ({"district": "Wola", "lon": 21.05, "lat": 52.15}, "Wola", "chosen"),
+        ({"district": "Ochota", "lon": 21.05, "lat": 52.15}, "Ochota", "map-point"),
         ({"lon": 0.0, "lat": 0.0}, None, None),
     ],
 )

@@ -48,6 +48,7 @@ from acd.service.typing_signals import SignalledTyping
 from acd.service.wallboard.view import Wallboard
 from channels.email.quarantine import Quarantine
 from crm_bridge.builtin import BuiltInCrm
+from crm_bridge.city_places import CityPlaces
 from desk.auth.accounts import Accounts, Role, User
 from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
 from desk.http.app import make_app
@@ -301,6 +302,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         mail_review=Quarantine(engine, clock),
         crm=BuiltInCrm(engine, CATALOGUE, book, book, clock, second_line.arrivals(engine)),
         second_line=second_line.officer_cases(engine, clock, lambda: uuid4().hex),
+        places=CityPlaces(engine, CATALOGUE, clock),
         channel_status=statuses,
         process_status=processes,
         typing=SignalledTyping(signals),

@@ -7,6 +7,25 @@ export interface components {
     schemas: {
         /** @enum {string} */
         Activity: "offline" | "not-ready" | "ready" | "ringing" | "talking" | "writing" | "wrap-up";
+        AddressList: {
+            addresses: components["schemas"]["AddressSuggestion"][];
+        };
+        AddressSearch: {
+            /** @default 8 */
+            count: number;
+            q: string;
+        };
+        AddressSuggestion: {
+            district?: string;
+            district_reason?: string;
+            house: string;
+            is_exact: boolean;
+            lat?: number;
+            lon?: number;
+            road_class: string;
+            street: string;
+            text: string;
+        };
         Alive: {
             /** @constant */
             status: "alive";
@@ -14,6 +33,42 @@ export interface components {
         Announcement: {
             prompt: string | null;
             reason: string;
+        };
+        AssetList: {
+            assets: components["schemas"]["AssetView"][];
+        };
+        AssetNumber: {
+            number: string;
+        };
+        AssetView: {
+            address: string;
+            category: string;
+            distance_m?: number;
+            district?: string;
+            event: string;
+            house: string;
+            kind: string;
+            lat: number;
+            lon: number;
+            name: string;
+            names: {
+                [key: string]: string;
+            };
+            not_ours: {
+                [key: string]: string;
+            };
+            number: string;
+            private: boolean;
+            street: string;
+            tickets: components["schemas"]["NearbyTicket"][];
+        };
+        AssetsNear: {
+            /** @default 10 */
+            count: number;
+            /** @default null */
+            kind: string | null;
+            lat: number;
+            lon: number;
         };
         AttachmentView: {
             id: string;
@@ -133,6 +188,26 @@ export interface components {
         CasePass: {
             office_id: string;
             text: string;
+        };
+        CasePlace: {
+            /** @default  */
+            category: string;
+            /** @default  */
+            district: string;
+            /** @default  */
+            event: string;
+            /** @default INCIDENT */
+            kind: string;
+            /** @default null */
+            lat: number | null;
+            /** @default null */
+            lon: number | null;
+            /** @default  */
+            road_class: string;
+            /** @default  */
+            street: string;
+            /** @default  */
+            unit_id: string;
         };
         CasePriority: {
             priority: number;
@@ -520,6 +595,20 @@ export interface components {
                 [key: string]: string;
             };
         };
+        NearbyTicket: {
+            address: string;
+            category: string;
+            distance_m: number;
+            event: string;
+            number: string;
+            opened_ms: number;
+            parent?: string;
+            same_category: boolean;
+            status: string;
+        };
+        NearbyTicketList: {
+            tickets: components["schemas"]["NearbyTicket"][];
+        };
         NewChat: {
             /** @default  */
             address: string;
@@ -744,6 +833,14 @@ export interface components {
             count: number;
             q: string;
         };
+        Responsibility: {
+            district?: string;
+            district_reason?: string;
+            road_class: string;
+            unit?: string;
+            unit_id?: string;
+            unit_reasons: string[];
+        };
         RoutingExplanation: {
             contact_id: string;
             history: components["schemas"]["FeedEvent"][];
@@ -882,6 +979,14 @@ export interface components {
             status: string;
             unit?: string;
         };
+        TicketsNear: {
+            /** @default  */
+            category: string;
+            /** @default 10 */
+            count: number;
+            lat: number;
+            lon: number;
+        };
         ToConsultant: {
             consultant_id: string;
             reason: string;
@@ -1001,6 +1106,7 @@ export type operations = Record<string, never>;
 /** Codes of problem documents that the pages can receive. */
 export type ErrorCode =
   | "acd-overloaded"
+  | "asset-number-invalid"
   | "body-timed-out"
   | "body-too-large"
   | "call-not-answered"
