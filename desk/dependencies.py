@@ -17,6 +17,8 @@ from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
+from acd.ports.knowledge import Knowledge
+from acd.ports.knowledge_editing import KnowledgeEditing
 from acd.ports.lag import Lag
 from acd.ports.mail_review import MailReview
 from acd.ports.places import Places
@@ -106,6 +108,8 @@ class DeskDependencies:
     crm: Crm
     second_line: SecondLine
     places: Places
+    knowledge: Knowledge
+    knowledge_editing: KnowledgeEditing
     channel_status: ChannelStatuses
     process_status: ProcessStatuses
     typing: TypingSignals

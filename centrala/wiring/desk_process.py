@@ -19,6 +19,7 @@ from centrala.wiring.api_documents import CHAT_API
 from centrala.wiring.channels import configured
 from centrala.wiring.clock import SteadyClock, new_id
 from centrala.wiring.gateway_status import publish_gateway_status
+from centrala.wiring.knowledge import built_in_editing, built_in_knowledge
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
 from channels.email.quarantine import Quarantine
@@ -81,6 +82,8 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         crm=ledger.crm,
         second_line=ledger.second_line,
         places=ledger.places,
+        knowledge=built_in_knowledge(ledger.engine, parts.city, parts.clock),
+        knowledge_editing=built_in_editing(ledger.engine, parts.city, parts.clock),
         channel_status=channels.statuses,
         process_status=channels.processes,
         typing=channels.typing,

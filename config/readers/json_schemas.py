@@ -43,7 +43,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "shifts": ShiftsFile,
     "skills": SkillsFile,
     "targets": TargetsFile,
-    "synonyms": SynonymsFile,
+    "knowledge_synonyms": SynonymsFile,
     "taxonomy": TaxonomyFile,
     "unit-rules": UnitRulesFile,
     "units": UnitsFile,

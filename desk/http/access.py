@@ -73,5 +73,6 @@ ACTION_REFUSALS: tuple[Refusal, ...] = (
     ("office-unknown", 422),
     ("ticket-status-refused", 409),
 )
+ARTICLE_REFUSALS: tuple[Refusal, ...] = (CRM_UNAVAILABLE, ("article-unknown", 404))
 RESIDENT_REFUSALS: tuple[Refusal, ...] = (CRM_UNAVAILABLE, ("resident-unknown", 404))
 """Refusals of whichever CRM is connected; the port states them, adapters raise them."""

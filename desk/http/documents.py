@@ -33,6 +33,7 @@ TAGS = {
     "cases": "Case form, residents and tickets of a consultant's contacts.",
     "places": "Addresses, responsible units, assets and tickets nearby, for the case form.",
     "supervisor": "Actions of a supervisor, each with a reason.",
+    "knowledge": "Knowledge base: search, articles, approval, feedback.",
     "events": "Event feed for other systems.",
     "system": "City, wallboard, health and metrics.",
     "chat": "Chat of residents.",

@@ -26,6 +26,7 @@ from acd.domain.model.contact import Author
 from acd.ports.attachments import Attachment
 from acd.ports.case_actions import AddFollowUp, AskFirstLine, Close, Join, Take
 from acd.ports.contacts import Message
+from acd.ports.knowledge import Feedback, FeedbackKind
 from acd.ports.officers import Officer
 from centrala.wiring.api_documents import api_documents
 from channels.email.errors import Reason
@@ -48,6 +49,7 @@ from tests.support.api_city import (
 from tests.support.city import a_case
 from tests.support.databases import migrated_database
 from tests.support.desk import FEED_TOKEN, PASSWORD, WALL_HEADERS, a_consultant
+from tests.support.knowledge import ARTICLE_BODY, ARTICLE_ID, propose_article, publish_article
 from tests.support.mails import an_answer
 from tests.support.waiting import PATIENCE_S
 from web.limits import Limit
@@ -185,6 +187,29 @@ def code_of_present_factor(city: ApiCity) -> Request:
     return {"body": request["body"] | {"current_password": PASSWORD}}
 
 
+def with_article(city: ApiCity) -> Request:
+    city.call(publish_article(city.world.deps.knowledge_editing))
+    return {"path_parameters": {"article_id": ARTICLE_ID}}
+
+
+def with_article_in_contact(city: ApiCity) -> Request:
+    contact_id = city.call(city.talking_chat())
+    path = with_article(city)["path_parameters"]
+    return {"path_parameters": {"contact_id": contact_id, **path}}
+
+
+def with_waiting_version(city: ApiCity) -> Request:
+    version = city.call(propose_article(city.world.deps.knowledge_editing))
+    return {"path_parameters": {"article_id": ARTICLE_ID, "version": str(version)}}
+
+
+def with_feedback(city: ApiCity) -> Request:
+    with_article(city)
+    remark = Feedback("fb-1", ARTICLE_ID, FeedbackKind.UNCLEAR)
+    city.call(city.world.deps.knowledge.give_feedback(remark, "agnieszka"))
+    return {"path_parameters": {"feedback_id": "fb-1"}}
+
+
 def set_aside(city: ApiCity) -> Request:
     mails = Quarantine(city.world.deps.engine, city.world.deps.clock)
     city.call(mails.put("box", Cursor(1, 1), Reason.BULK, b"raw", None))
@@ -242,6 +267,28 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "listAllSessions": (SUPERVISOR, anything, {}),
     "endSessionsOfUser": (SUPERVISOR, of_consultant, {}),
     "readDesk": (CONSULTANT, talking, {}),
+    "searchArticles": (CONSULTANT, with_article, {"path_parameters": {}, "query": {"q": "kosz"}}),
+    "readArticle": (CONSULTANT, with_article, {"query": {"language": "uk"}}),
+    "suggestArticles": (CONSULTANT, talking, {"body": {"text": "stoi zepsuty kosz"}}),
+    "listArticleUses": (CONSULTANT, talking, {}),
+    "useArticle": (CONSULTANT, with_article_in_contact, {"body": {"kind": "sent"}}),
+    "takeBackArticleUse": (CONSULTANT, with_article_in_contact, {}),
+    "giveArticleFeedback": (
+        CONSULTANT,
+        with_article,
+        {"body": {"client_id": "f1", "kind": "wrong", "harmful": True}},
+    ),
+    "reportKnowledgeGap": (CONSULTANT, anything, {"body": {"text": "mandat za psa"}}),
+    "listWaitingVersions": (SUPERVISOR, with_waiting_version, {"path_parameters": {}}),
+    "listArticleVersions": (SUPERVISOR, with_article, {}),
+    "proposeArticleVersion": (SUPERVISOR, with_article, {"body": ARTICLE_BODY}),
+    "approveArticleVersion": (SUPERVISOR, with_waiting_version, {}),
+    "refuseArticleVersion": (SUPERVISOR, with_waiting_version, {"body": WHY}),
+    "holdArticle": (SUPERVISOR, with_article, {"body": WHY}),
+    "releaseArticle": (SUPERVISOR, with_article, {}),
+    "listArticleFeedback": (SUPERVISOR, with_feedback, {"path_parameters": {}}),
+    "answerArticleFeedback": (SUPERVISOR, with_feedback, {"body": {"answer": "Poprawione."}}),
+    "listKnowledgeGaps": (SUPERVISOR, anything, {}),
     "readSoftphone": (CONSULTANT, anything, {}),
     "changeState": (CONSULTANT, anything, {"body": {"state": "ready"}}),
     "acceptOffer": (CONSULTANT, on_offer, {}),

@@ -10,6 +10,7 @@ from acd.ports.crm import CaseDraft
 from config.readers.taxonomy import load_catalogue
 
 CATALOGUE = load_catalogue(Path(__file__).parents[2] / "config")
+UNIT_NAMES = {unit.id: unit.name for unit in CATALOGUE.units.values()}
 NOON_MS = 1_795_345_200_000
 """2026-11-22 12:00 in Warsaw."""
 

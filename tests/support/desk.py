@@ -49,6 +49,8 @@ from acd.service.wallboard.view import Wallboard
 from channels.email.quarantine import Quarantine
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.city_places import CityPlaces
+from crm_bridge.knowledge.editing import BuiltInEditing
+from crm_bridge.knowledge.store import BuiltInKnowledge
 from desk.auth.accounts import Accounts, Role, User
 from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
 from desk.http.app import make_app
@@ -56,7 +58,7 @@ from desk.http.services import DESK, DeskServices
 from desk.live.event_consumer import DeskConsumer
 from tests.support import second_line
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd
-from tests.support.city import CATALOGUE
+from tests.support.city import CATALOGUE, UNIT_NAMES
 from tests.support.waiting import until
 from web.origins import Origin
 
@@ -303,6 +305,8 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         crm=BuiltInCrm(engine, CATALOGUE, book, book, clock, second_line.arrivals(engine)),
         second_line=second_line.officer_cases(engine, clock, lambda: uuid4().hex),
         places=CityPlaces(engine, CATALOGUE, clock),
+        knowledge=BuiltInKnowledge(engine, UNIT_NAMES, {}, clock),
+        knowledge_editing=BuiltInEditing(engine, UNIT_NAMES, clock),
         channel_status=statuses,
         process_status=processes,
         typing=SignalledTyping(signals),

@@ -34,6 +34,157 @@ export interface components {
             prompt: string | null;
             reason: string;
         };
+        Article: {
+            article_id: string;
+            documents: string[];
+            fees: string;
+            hold_reason?: string;
+            internal?: string;
+            is_demo: boolean;
+            is_public: boolean;
+            language: string;
+            languages: string[];
+            links: string[];
+            owner: string;
+            places: string[];
+            published_ms: number;
+            related: components["schemas"]["ArticleReference"][];
+            review_on: string;
+            say: string;
+            steps: string[];
+            summary: string;
+            text: string;
+            title: string;
+            unit: string;
+            valid_until: string;
+            validity: components["schemas"]["Validity"];
+            version: number;
+        };
+        ArticleContent: {
+            area: string;
+            events: string[];
+            is_demo: boolean;
+            is_public: boolean;
+            links: string[];
+            owner: string;
+            related: string[];
+            review_on: string;
+            texts: {
+                [key: string]: components["schemas"]["ArticleText"];
+            };
+            unit_id: string;
+            valid_until: string;
+        };
+        ArticleDraft: {
+            /** @default  */
+            area: string;
+            /** @default null */
+            en: components["schemas"]["TextBody"] | null;
+            events?: string[];
+            /** @default true */
+            is_public: boolean;
+            links?: string[];
+            /** @default  */
+            owner: string;
+            pl: components["schemas"]["TextBody"];
+            related?: string[];
+            /** Format: date */
+            review_on: string;
+            /** @default null */
+            uk: components["schemas"]["TextBody"] | null;
+            unit_id: string;
+            /** Format: date */
+            valid_until: string;
+        };
+        ArticleHit: {
+            article_id: string;
+            is_public: boolean;
+            language: string;
+            reason_id: string;
+            score: number;
+            summary: string;
+            title: string;
+            unit: string;
+            valid_until: string;
+            validity: components["schemas"]["Validity"];
+            words: string[];
+        };
+        ArticleList: {
+            articles: components["schemas"]["ArticleHit"][];
+        };
+        ArticleReading: {
+            /**
+             * @default pl
+             * @enum {string}
+             */
+            language: "pl" | "en" | "uk";
+        };
+        ArticleReference: {
+            article_id: string;
+            title: string;
+        };
+        ArticleRemark: {
+            client_id: string;
+            /** @default null */
+            contact_id: string | null;
+            /** @default false */
+            harmful: boolean;
+            /** @enum {string} */
+            kind: "wrong" | "incomplete" | "unclear";
+            /** @default null */
+            step: number | null;
+            /** @default  */
+            text: string;
+        };
+        ArticleSearch: {
+            /** @default 10 */
+            count: number;
+            /** @default null */
+            language: ("pl" | "en" | "uk") | null;
+            q: string;
+        };
+        ArticleText: {
+            documents: string[];
+            fees: string;
+            internal: string;
+            places: string[];
+            say: string;
+            steps: string[];
+            summary: string;
+            title: string;
+        };
+        ArticleUse: {
+            article_id: string;
+            at_ms: number;
+            by_id: string;
+            kind: components["schemas"]["UseKind"];
+            title: string;
+            version: number;
+        };
+        ArticleUsed: {
+            /**
+             * @default declared
+             * @enum {string}
+             */
+            kind: "declared" | "sent" | "steps";
+        };
+        ArticleUses: {
+            uses: components["schemas"]["ArticleUse"][];
+        };
+        ArticleVersion: {
+            article_id: string;
+            author_id: string;
+            content: components["schemas"]["ArticleContent"];
+            decided_by?: string;
+            decided_ms?: number;
+            reason: string;
+            state: string;
+            version: number;
+            written_ms: number;
+        };
+        ArticleVersions: {
+            versions: components["schemas"]["ArticleVersion"][];
+        };
         AssetList: {
             assets: components["schemas"]["AssetView"][];
         };
@@ -495,6 +646,31 @@ export interface components {
             events: components["schemas"]["FeedEvent"][];
             next: string;
         };
+        FeedbackAnswer: {
+            answer: string;
+        };
+        /** @enum {string} */
+        FeedbackKind: "wrong" | "incomplete" | "unclear";
+        FeedbackList: {
+            tasks: components["schemas"]["FeedbackTask"][];
+        };
+        FeedbackTask: {
+            answer: string;
+            answered_by?: string;
+            answered_ms?: number;
+            article_id: string;
+            at_ms: number;
+            by_id: string;
+            due_ms: number;
+            feedback_id: string;
+            kind: components["schemas"]["FeedbackKind"];
+            owner: string;
+            step?: number;
+            text: string;
+            title: string;
+            unit_id: string;
+            version: number;
+        };
         Fold: {
             end: number;
             first: number;
@@ -514,6 +690,9 @@ export interface components {
             presence: "ready" | "not-ready" | "offline";
             reason: string;
         };
+        GapList: {
+            gaps: components["schemas"]["KnowledgeGap"][];
+        };
         HistoryEntry: {
             at_ms: number;
             by: components["schemas"]["PersonView"];
@@ -531,6 +710,15 @@ export interface components {
             credential?: string;
             urls: string | string[];
             username?: string;
+        };
+        KnowledgeDecision: {
+            reason: string;
+        };
+        KnowledgeGap: {
+            count: number;
+            language: string;
+            last_ms: number;
+            words: string[];
         };
         Lag: {
             age_ms: number;
@@ -584,6 +772,11 @@ export interface components {
         MinuteOfWaiting: {
             answered: number;
             waited_ms: number;
+        };
+        MissingArticle: {
+            /** @default null */
+            language: ("pl" | "en" | "uk") | null;
+            text: string;
         };
         Move: {
             queue: string;
@@ -758,6 +951,9 @@ export interface components {
             /** @constant */
             type: "about:blank";
         };
+        ProposedVersion: {
+            version: number;
+        };
         QueueClosing: {
             overflow: components["schemas"]["OverflowTarget"];
             reason: string;
@@ -923,6 +1119,16 @@ export interface components {
             own: boolean;
             status: string;
         };
+        SituationNow: {
+            /** @default  */
+            category: string;
+            /** @default  */
+            event: string;
+            /** @default null */
+            language: ("pl" | "en" | "uk") | null;
+            /** @default  */
+            text: string;
+        };
         SkillChange: {
             groups: string[];
             reason: string;
@@ -964,6 +1170,18 @@ export interface components {
             unit?: string;
             words: string[];
         };
+        TextBody: {
+            documents?: string[];
+            /** @default  */
+            fees: string;
+            /** @default  */
+            internal: string;
+            places?: string[];
+            say: string;
+            steps: string[];
+            summary: string;
+            title: string;
+        };
         TicketNumber: {
             number: string;
         };
@@ -1001,6 +1219,10 @@ export interface components {
             address: string;
             key: string;
         };
+        UnitChoice: {
+            /** @default null */
+            unit: string | null;
+        };
         UnsentAnswer: {
             contact_id: string;
             created_ms: number;
@@ -1009,6 +1231,8 @@ export interface components {
             recipient: string;
             subject: string;
         };
+        /** @enum {string} */
+        UseKind: "declared" | "sent" | "steps";
         UserView: {
             /** @enum {string} */
             grammatical_gender: "f" | "m" | "n";
@@ -1020,6 +1244,8 @@ export interface components {
             /** @enum {string} */
             role: "consultant" | "supervisor" | "officer";
         };
+        /** @enum {string} */
+        Validity: "valid" | "ending" | "expired" | "held";
         WaitEstimate: {
             ahead: number;
             consultants: number;
@@ -1106,6 +1332,7 @@ export type operations = Record<string, never>;
 /** Codes of problem documents that the pages can receive. */
 export type ErrorCode =
   | "acd-overloaded"
+  | "article-unknown"
   | "asset-number-invalid"
   | "body-timed-out"
   | "body-too-large"
