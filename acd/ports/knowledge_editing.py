@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from acd.ports.knowledge import FeedbackKind
+from acd.ports.articles import FeedbackKind
 
 LANGUAGES = ("pl", "en", "uk")
 """Languages of articles; every article has the first."""

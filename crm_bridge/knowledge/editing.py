@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Row, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from acd.ports.articles import FeedbackKind
 from acd.ports.clock import Clock
-from acd.ports.knowledge import FeedbackKind
 from acd.ports.knowledge_editing import (
     LANGUAGES,
     ArticleContent,

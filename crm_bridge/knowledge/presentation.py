@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from acd.ports.knowledge import Article, ArticleHit, ArticleReference, Validity
+from acd.ports.articles import Article, ArticleHit, ArticleReference, Validity
 from acd.ports.knowledge_editing import LANGUAGES, ArticleContent, ArticleText
 from crm_bridge.knowledge.ranking import Ranked
 from crm_bridge.knowledge.versions import read_content

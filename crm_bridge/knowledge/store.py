@@ -9,18 +9,17 @@ from typing import Any
 from sqlalchemy import Row, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from acd.ports.clock import Clock
-from acd.ports.knowledge import (
-    ANY_LANGUAGE,
+from acd.ports.articles import (
     Article,
     ArticleHit,
     ArticleReference,
     ArticleUse,
     Feedback,
-    SearchOptions,
     Situation,
     UseKind,
 )
+from acd.ports.clock import Clock
+from acd.ports.knowledge import ANY_LANGUAGE, SearchOptions
 from acd.ports.knowledge_editing import LANGUAGES
 from crm_bridge.database import insert, reachable, storable
 from crm_bridge.knowledge import gaps

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
-from acd.ports.knowledge import Feedback, FeedbackKind, Situation, UseKind
+from acd.ports.articles import Feedback, FeedbackKind, Situation, UseKind
 from acd.ports.knowledge_editing import ArticleContent, ArticleText
 from desk.http.schemas import Line, LongText, Reason
 from web.schemas import NO_CONTROL, Body, Id, Query

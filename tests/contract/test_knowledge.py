@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from acd.adapters.sql.engine import make_engine
-from acd.ports.knowledge import Feedback, FeedbackKind, SearchOptions, Situation, UseKind, Validity
+from acd.ports.articles import Feedback, FeedbackKind, Situation, UseKind, Validity
+from acd.ports.knowledge import SearchOptions
 from acd.ports.knowledge_editing import ArticleContent, ArticleText
 from crm_bridge.knowledge.editing import BuiltInEditing
 from crm_bridge.knowledge.errors import (

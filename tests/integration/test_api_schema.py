@@ -23,10 +23,10 @@ from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
 
 from acd.domain.model.contact import Author
+from acd.ports.articles import Feedback, FeedbackKind
 from acd.ports.attachments import Attachment
 from acd.ports.case_actions import AddFollowUp, AskFirstLine, Close, Join, Take
 from acd.ports.contacts import Message
-from acd.ports.knowledge import Feedback, FeedbackKind
 from acd.ports.officers import Officer
 from centrala.wiring.api_documents import api_documents
 from channels.email.errors import Reason

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from acd.ports.knowledge import Article, ArticleHit, ArticleUse, SearchOptions
+from acd.ports.articles import Article, ArticleHit, ArticleUse
+from acd.ports.knowledge import SearchOptions
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import admit

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from acd.ports.knowledge import Validity
+from acd.ports.articles import Validity
 from acd.ports.knowledge_editing import ArticleContent, ArticleText
 from crm_bridge.knowledge.presentation import readable_language, sendable_text, validity_of
 

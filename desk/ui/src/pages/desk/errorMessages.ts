@@ -20,7 +20,6 @@ type ErrorKey =
   | "error.too-many-requests"
   | "error.system-unavailable"
   | "error.person-unknown"
-  | "case.error-asset"
   | "case.error-incomplete"
   | "case.error-crm"
   | "login.failed"
@@ -34,7 +33,7 @@ type ErrorKey =
 
 const TEXTS: Record<ErrorCode, ErrorKey> = {
   "acd-overloaded": "error.system-unavailable",
-  "asset-number-invalid": "case.error-asset",
+  "article-unknown": "error.changed",
   "body-timed-out": "error.unreachable",
   "body-too-large": "error.too-large",
   "call-not-answered": "error.answer-call",
