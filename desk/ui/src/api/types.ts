@@ -32,7 +32,15 @@ export type WallboardQueue = Schemas["WallboardQueue"];
 export type WallboardView = Schemas["WallboardView"];
 export type TaxonomyEntry = Schemas["TaxonomyEntry"];
 export type Taxonomy = Schemas["Taxonomy"];
+export type Named = Schemas["Named"];
 export type ResidentPage = Schemas["ResidentPage"];
+export type AddressSuggestion = Schemas["AddressSuggestion"];
+export type AddressList = Schemas["AddressList"];
+export type Asset = Schemas["AssetView"];
+export type AssetList = Schemas["AssetList"];
+export type NearbyTicket = Schemas["NearbyTicket"];
+export type NearbyTicketList = Schemas["NearbyTicketList"];
+export type Responsibility = Schemas["Responsibility"];
 export type ChatMessage = Schemas["ChatMessage"];
 export type ChatFrame =
   | Schemas["ChatSnapshot"]

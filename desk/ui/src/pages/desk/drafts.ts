@@ -55,8 +55,11 @@ export function isEmpty(draft: CaseDraft): boolean {
   return texts.every((text) => text.trim() === "") && !draft.notify && draft.follows === undefined;
 }
 
-/** Changed fields; `follows: undefined` removes the link. */
-export type DraftChange = Partial<Omit<CaseDraft, "follows">> & { follows?: string | undefined };
+/** Fields that a draft has or lacks. */
+type Optional = "follows" | "lon" | "lat";
+
+/** Changed fields; `follows: undefined` removes the link, undefined coordinates the place. */
+export type DraftChange = Partial<Omit<CaseDraft, Optional>> & { [Field in Optional]?: CaseDraft[Field] | undefined };
 
 export interface SaveOptions {
   /** Version that the draft is based on; undefined: save over any. */
@@ -88,9 +91,13 @@ export function needsSaving(contact: Contact, { draft, informationOnly, changedA
 export function mergedDraft(base: CaseDraft, edited: CaseDraft, server: CaseDraft): CaseDraft {
   const fields = Object.keys({ ...base, ...edited }) as (keyof CaseDraft)[];
   const unchanged = fields.filter((field) => edited[field] === base[field]);
-  const merged: CaseDraft = { ...edited, ...Object.fromEntries(unchanged.map((field) => [field, server[field]])) };
-  if (merged.follows === undefined) delete merged.follows;
-  return merged;
+  return withoutUndefined({ ...edited, ...Object.fromEntries(unchanged.map((field) => [field, server[field]])) });
+}
+
+/** The draft without optional fields that are undefined. */
+function withoutUndefined(draft: Omit<CaseDraft, Optional> & DraftChange): CaseDraft {
+  const present = Object.entries(draft).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(present) as unknown as CaseDraft;
 }
 
 /** Statuses of a contact that is another consultant's now, or that nobody has: no repetition saves its draft. */
@@ -129,10 +136,7 @@ export class Drafts {
 
   change(contact: Contact, change: DraftChange): void {
     const before = this.stateOf(contact);
-    const { follows, ...rest } = change;
-    const draft: CaseDraft = { ...before.draft, ...rest };
-    if (follows !== undefined) draft.follows = follows;
-    else if ("follows" in change) delete draft.follows;
+    const draft = withoutUndefined({ ...before.draft, ...change });
     this.put(contact.contact_id, { ...before, draft, saving: "dirty", changedAfterTicket: before.changedAfterTicket || contact.ticket !== undefined });
     this.schedule(contact.contact_id);
   }

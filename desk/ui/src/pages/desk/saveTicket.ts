@@ -29,6 +29,7 @@ const FIELD_IDS: Record<string, string> = {
   description: "case-description",
   address: "case-address",
   district: "case-district",
+  unit_id: "case-unit",
 };
 
 function showErrors({ services }: ActionContext, contact: Contact, errors: CaseErrors): void {

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { Button, Label, ListBox, ListBoxItem, Select, SelectValue } from "react-aria-components";
-import { CASE_KINDS, type CaseDraft, type Contact, type CaseKind } from "../../../api/types";
+import { CASE_KINDS, type CaseDraft, type CaseKind, type Contact, type Responsibility } from "../../../api/types";
 import { isCall } from "../../../core/channels";
 import { useStore } from "../../../core/store";
 import { isNearLimit, lengthOf } from "../../../core/textLength";
@@ -12,8 +12,11 @@ import type { DraftChange } from "../drafts";
 import { useKeyLabel } from "../hooks";
 import { lengthErrors, MAX_CASE_LENGTHS, type LimitedField } from "../limits";
 import { useServices, useUi } from "../services";
+import { AddressField } from "./AddressField";
 import { CategoryField } from "./CategoryField";
 import { FieldError } from "./FieldError";
+import { NearbyTickets } from "./NearbyTickets";
+import { ResponsibleUnit, useResponsibility } from "./ResponsibleUnit";
 import { useDraft } from "./useDraft";
 
 const NO_DISTRICTS: readonly string[] = [];
@@ -59,30 +62,19 @@ function Description({ draft, change, error }: PartProps) {
   );
 }
 
-function Address({ draft, change, error }: PartProps) {
+/** Reason for the district that the place gives; a choice of the consultant's has none. */
+function DistrictReason({ answer }: { answer: Responsibility | undefined }) {
   const { t } = useTranslation();
+  const reason = answer?.district_reason;
+  if (reason !== "map-point" && reason !== "street") return null;
   return (
-    <div className="field case__address">
-      <div className="field__label">
-        <label htmlFor="case-address">{t("case.address")}</label>
-        <FieldHint field="address" draft={draft} hint={t("case.address-hint")} />
-      </div>
-      <input
-        className="input"
-        id="case-address"
-        lang="pl"
-        autoComplete="off"
-        value={draft.address}
-        aria-invalid={error !== undefined}
-        aria-describedby="case-address-hint case-address-error"
-        onChange={(event) => change({ address: event.target.value })}
-      />
-      <FieldError id="case-address-error" text={error} />
-    </div>
+    <span className="tone-ok s12 nowrap">
+      <Icon name="ok" small /> {t(reason === "street" ? "case.district-street" : "case.district-map-point")}
+    </span>
   );
 }
 
-function District({ draft, change, error }: PartProps) {
+function District({ draft, change, error, answer }: PartProps & { answer: Responsibility | undefined }) {
   const { t } = useTranslation();
   const field = useRef<HTMLDivElement>(null);
   const districts = useStore(useServices().taxonomy, (taxonomy) => taxonomy?.districts ?? NO_DISTRICTS);
@@ -100,6 +92,7 @@ function District({ draft, change, error }: PartProps) {
         <SelectValue className="select__value" />
         <Icon name="down" small />
       </Button>
+      {draft.district !== "" && draft.district === answer?.district && <DistrictReason answer={answer} />}
       <FieldError id="case-district-error" text={error} />
       <SelectPopover field={field}>
         <ListBox className="listbox">
@@ -111,24 +104,6 @@ function District({ draft, change, error }: PartProps) {
         </ListBox>
       </SelectPopover>
     </Select>
-  );
-}
-
-/** Unit that the category determines. */
-function ResponsibleUnit({ draft }: { draft: CaseDraft }) {
-  const { t } = useTranslation();
-  const unit = useStore(useServices().taxonomy, (taxonomy) => {
-    const entries = taxonomy?.entries ?? [];
-    return entries.find((entry) => entry.category === draft.category && entry.event === draft.event)?.unit;
-  });
-  if (unit === undefined || draft.category === "") return null;
-  return (
-    <dl className="pairs case__wide">
-      <dt>{t("case.unit")}</dt>
-      <dd>
-        <b className="medium">{unit}</b> <span className="tone-ok nowrap"><Icon name="ok" small /> {t("case.unit-reason")}</span>
-      </dd>
-    </dl>
   );
 }
 
@@ -160,6 +135,7 @@ export function CaseForm({ contact }: { contact: Contact }) {
   const key = useKeyLabel();
   const services = useServices();
   const { draft } = useDraft(contact);
+  const answer = useResponsibility(draft);
   const refused = useUi((ui) => ui.caseErrors[contact.contact_id]);
   const errors = { ...refused, ...lengthErrors(draft, t) };
   const change = (part: DraftChange): void => {
@@ -192,9 +168,10 @@ export function CaseForm({ contact }: { contact: Contact }) {
       {draft.kind === "STATUS" && <FollowedTicket draft={draft} change={change} error={errors["follows"]} />}
       <CategoryField draft={draft} change={change} error={errors["category"]} />
       <Description draft={draft} change={change} error={errors["description"]} />
-      <Address draft={draft} change={change} error={errors["address"]} />
-      <District draft={draft} change={change} error={errors["district"]} />
-      <ResponsibleUnit draft={draft} />
+      <AddressField draft={draft} change={change} error={errors["address"]} />
+      <District draft={draft} change={change} error={errors["district"]} answer={answer} />
+      <ResponsibleUnit draft={draft} change={change} answer={answer} />
+      <NearbyTickets draft={draft} own={contact.ticket?.number} change={change} />
       <div className="case__wide">
         <Checkbox selected={draft.notify} onChange={(notify) => change({ notify })}>
           {t("case.notify")}
