@@ -20,6 +20,7 @@ type ErrorKey =
   | "error.too-many-requests"
   | "error.system-unavailable"
   | "error.person-unknown"
+  | "case.error-asset"
   | "case.error-incomplete"
   | "case.error-crm"
   | "login.failed"
@@ -34,6 +35,7 @@ type ErrorKey =
 const TEXTS: Record<ErrorCode, ErrorKey> = {
   "acd-overloaded": "error.system-unavailable",
   "article-unknown": "error.changed",
+  "asset-number-invalid": "case.error-asset",
   "body-timed-out": "error.unreachable",
   "body-too-large": "error.too-large",
   "call-not-answered": "error.answer-call",
@@ -84,8 +86,8 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "offer-not-assigned": "error.too-late",
   "offer-not-pending": "error.too-late",
   "offer-unknown": "error.too-late",
-  "office-unknown": "error.unknown",
-  "officer-unknown": "error.unknown",
+  "office-unknown": "error.changed",
+  "officer-unknown": "error.changed",
   "origin-refused": "error.forbidden",
   "password-expired": "error.session",
   "password-forbidden": "password.forbidden",
