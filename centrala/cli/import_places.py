@@ -1,7 +1,7 @@
-"""`centrala import`: streets, districts and assets from the operator's files, beside a running
-city.
+"""`centrala import`: streets, districts, assets and tickets from the operator's files, beside a
+running city.
 
-Each import takes the place of the one before; a file with a fault that cannot be left out changes
+Each import of places takes the place of the one before; a file with a fault that cannot be left out changes
 nothing. Desks see the new content within seconds.
 """
 
@@ -20,6 +20,9 @@ from centrala.wiring.clock import SystemClock
 from config import settings as settings_module
 from config.errors import UsageError
 from config.readers.taxonomy import load_catalogue
+from crm_bridge.city_records.importer import RecordReport, import_records, records_in
+from crm_bridge.city_records.record import RecordReader
+from crm_bridge.imports import CrmImporter
 from crm_bridge.places.asset_files import read_asset_file
 from crm_bridge.places.city_names import CityNames, city_names
 from crm_bridge.places.district_files import read_district_file
@@ -32,7 +35,7 @@ MAX_BYTES = 300_000_000
 """Size of a file; the national register of streets has 30 MB."""
 
 app = typer.Typer(
-    help="Import streets, districts and assets from files.",
+    help="Import streets, districts, assets and tickets from files.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -72,6 +75,21 @@ def assets(
     read = read_asset_file(_content(file), catalogue.asset_kinds, _names(catalogue), kind)
     deleted = _write(lambda importer, now_ms: importer.put_assets(read, now_ms))
     _print(read.report, f"assets, {deleted or 0} older ones deleted")
+
+
+@app.command()
+def records(file: FileArgument) -> None:
+    """Import tickets: JSON with notifications of the city's open-data API. What the store has
+    stays as it is; every mend is counted, every refused record named."""
+    catalogue, raw = _catalogue(), records_in(_content(file))
+
+    async def run() -> RecordReport:
+        async with staff_database(settings_module.load()) as engine:
+            importer = CrmImporter(engine, catalogue)
+            return await import_records(raw, RecordReader(catalogue), importer)
+
+    for line in asyncio.run(run()).lines():
+        out.print(line, highlight=False, markup=False)
 
 
 def _content(path: Path) -> bytes:

@@ -13,6 +13,7 @@ from aiohttp import web
 
 from channels.chat.routes import chat_api
 from config.version import version
+from crm_bridge.open_data.routes import open_data_api
 from desk.http.api import DESK_API
 from desk.http.documents import Documents
 
@@ -25,10 +26,13 @@ async def _not_served(_request: web.Request) -> web.StreamResponse:
 CHAT_API = chat_api(*[_not_served] * 5)
 """Operations of the chat, for documents of a process that does not serve them."""
 
+OPEN_DATA_API = open_data_api(*[_not_served] * 5)
+"""Operations of the open data, likewise."""
+
 
 def api_documents() -> Documents:
-    """Return the documents of the desk and of all channels."""
-    return Documents.of((DESK_API, CHAT_API), version())
+    """Return the documents of the desk, of all channels, and of the open data."""
+    return Documents.of((DESK_API, CHAT_API, OPEN_DATA_API), version())
 
 
 def write(folder: Path) -> None:

@@ -26,6 +26,8 @@ from centrala.wiring.site_names import residents_origins
 from channels.chat.routes import COOKIE
 from config.readers.city import City
 from config.settings import Settings
+from crm_bridge.open_data.routes import OpenDataRoutes
+from crm_bridge.open_data.store import OpenTickets
 from web import static_files
 from web.application import make_application
 from web.city import CITY, READ_CITY, CityFacts
@@ -102,7 +104,7 @@ def application(
 
 
 def _work(parts: ProcessParts) -> Work:
-    settings, apis = parts.settings, parts.channels.apis
+    settings, apis = parts.settings, (*parts.channels.apis, *_own_apis(parts))
     if not apis:
         return Work(runs={}, checks=parts.own_checks, begin=_yield_to_others)
     app = application(
@@ -119,6 +121,14 @@ def _work(parts: ProcessParts) -> Work:
         begin=_yield_to_others,
         connections=server.connections,
     )
+
+
+def _own_apis(parts: ProcessParts) -> tuple[HttpApi, ...]:
+    """Return the operations of the public process itself; those of connectors come with them."""
+    if parts.name != PUBLIC:
+        return ()
+    tickets = OpenTickets(parts.ledger.engine, parts.settings.city)
+    return (OpenDataRoutes(tickets, parts.clock).api(),)
 
 
 async def _yield_to_others() -> None:

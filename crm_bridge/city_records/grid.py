@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import asinh, atan, atan2, atanh, cos, cosh, degrees, hypot, radians, sin, sinh, sqrt
 
+from crm_bridge.places.points import Point
+
 SEMI_MAJOR_M = 6_378_137.0
 FLATTENING = 1 / 298.257222101
 CENTRAL_MERIDIAN = 21.0
@@ -34,14 +36,6 @@ _NEWTON_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
-    """Place on Earth, degrees, WGS 84."""
-
-    latitude: float
-    longitude: float
-
-
-@dataclass(frozen=True, slots=True)
 class GridPoint:
     """Place in the grid, metres."""
 
@@ -51,8 +45,8 @@ class GridPoint:
 
 def to_grid(point: Point) -> GridPoint:
     """Return the place in the grid."""
-    tau = _conformal(_tangent(point.latitude))
-    width = radians(point.longitude - CENTRAL_MERIDIAN)
+    tau = _conformal(_tangent(point.lat))
+    width = radians(point.lon - CENTRAL_MERIDIAN)
     xi = atan2(tau, cos(width))
     eta = asinh(sin(width) / hypot(tau, cos(width)))
     north, east = xi, eta
@@ -72,7 +66,7 @@ def from_grid(grid: GridPoint) -> Point:
         eta -= factor * cos(2 * order * north) * sinh(2 * order * east)
     conformal = sin(xi) / hypot(sinh(eta), cos(xi))
     longitude = CENTRAL_MERIDIAN + degrees(atan2(sinh(eta), cos(xi)))
-    return Point(degrees(atan(_geographic(conformal))), longitude)
+    return Point(longitude, degrees(atan(_geographic(conformal))))
 
 
 def _tangent(latitude: float) -> float:

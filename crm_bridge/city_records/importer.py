@@ -23,7 +23,7 @@ class RefusedRecord:
 
 
 @dataclass(slots=True)
-class ImportReport:
+class RecordReport:
     """Result of an import. `mended`: id to number of records; `existing`: numbers that the store
     had before, which stay as they are."""
 
@@ -32,6 +32,15 @@ class ImportReport:
     existing: int = 0
     mended: Counter[str] = field(default_factory=Counter)
     refused: list[RefusedRecord] = field(default_factory=list)
+
+    def lines(self) -> tuple[str, ...]:
+        """Return the report as lines: refused records, mends by frequency, then the sum."""
+        refused = (
+            f"record {one.position} {one.number}: {one.field}: {one.message}" for one in self.refused
+        )
+        mended = (f"{count} x {mend}" for mend, count in self.mended.most_common())
+        counts = f"{self.read} records: {self.added} added, {self.existing} were there"
+        return (*refused, *mended, f"{counts}, {len(self.refused)} refused")
 
 
 def records_in(content: bytes) -> list[Any]:
@@ -52,12 +61,12 @@ def records_in(content: bytes) -> list[Any]:
 
 async def import_records(
     records: list[Any], reader: RecordReader, importer: CrmImporter
-) -> ImportReport:
+) -> RecordReport:
     """Add the records, each in a transaction of its own; a refused one stops none of the others.
 
     Idempotency key: the number. Raises CrmUnavailable.
     """
-    report = ImportReport()
+    report = RecordReport()
     for position, raw in enumerate(records, start=1):
         report.read += 1
         try:

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from acd.ports.crm import CaseDraft
-from crm_bridge.city_records.grid import GridPoint, Point, from_grid
+from crm_bridge.city_records.grid import GridPoint, from_grid
 from crm_bridge.database import storable
 from crm_bridge.errors import RecordInvalid
+from crm_bridge.places.points import Point, point_of
 from crm_bridge.search_text import folded
 from crm_bridge.tickets.numbers import read_ticket_number
 from crm_bridge.tickets.status import TicketStatus
@@ -81,9 +82,10 @@ class RecordReader:
             category=category,
             event=event,
             address=_address(raw, mended),
+            street=_text(raw, "street"),
             district=self._district(raw, mended),
-            lat=point.latitude if point else None,
-            lon=point.longitude if point else None,
+            lat=point.lat if point else None,
+            lon=point.lon if point else None,
         )
 
     def _kind(self, raw: Mapping[str, Any], mended: list[str]) -> str:
@@ -142,8 +144,8 @@ def _change(raw: object, mended: list[str]) -> StatusChange:
 def _point(raw: Mapping[str, Any], mended: list[str]) -> Point | None:
     """Return the place: WGS 84, else the grid. A 0 stands for no coordinate."""
     longitude, latitude = _number(raw, "xCoordWGS84"), _number(raw, "yCoordWGS84")
-    if longitude and latitude and abs(latitude) <= 90 and abs(longitude) <= 180:
-        return Point(latitude, longitude)
+    if longitude and latitude and (point := point_of(longitude, latitude)):
+        return point
     easting, northing = _number(raw, "xCoordOracle"), _number(raw, "yCoordOracle")
     if easting and northing:
         mended.append("coordinates-from-grid")

@@ -56,6 +56,7 @@ tickets = Table(
     UniqueConstraint("contact_id", name="uq_crm_tickets_contact"),
     Index("ix_crm_tickets_resident", "resident_id"),
     Index("ix_crm_tickets_reporter", "reporter_address"),
+    Index("ix_crm_tickets_opened", "opened_ms"),
     Index("ix_crm_tickets_parent", "parent"),
     Index("ix_crm_tickets_cell", "cell"),
     Index("ix_crm_tickets_asset", "asset"),

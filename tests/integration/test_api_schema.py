@@ -59,6 +59,7 @@ EXAMPLES = 6
 """Generated requests of an operation, valid ones and as many invalid ones."""
 ROLES = (CONSULTANT, SUPERVISOR, OFFICER, RESIDENT, NOBODY)
 CASE = {name: getattr(a_case(), name) for name in a_case().__slots__ if name != "follows"}
+DISTRICT_FILTER = {"field": "DISTRICT", "operator": "EQ", "value": "Mokotów"}
 WHY = {"reason": "ćwiczenie"}
 
 Request = dict[str, Any]
@@ -166,6 +167,10 @@ def case_with_task(city: ApiCity) -> Request:
     case = city.call(city.world.deps.second_line.case(officer, number))
     path = {"number": number, "part": "1"}
     return {"path_parameters": path, "body": {"task_id": case.tasks[0].task_id}}
+
+
+def of_notification(city: ApiCity) -> Request:
+    return {"query": {"notificationNumber": city.call(city.ticket_number())}}
 
 
 def code_of_new_factor(city: ApiCity) -> Request:
@@ -372,6 +377,15 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "readChat": (RESIDENT, chatting, {}),
     "forgetChat": (RESIDENT, chatting, {}),
     "sendTranscript": (RESIDENT, talking_to_a_resident, {}),
+    "readNotifications": (NOBODY, anything, {}),
+    "queryNotifications": (NOBODY, anything, {"body": {"filters": [DISTRICT_FILTER]}}),
+    "readNotificationsForDate": (
+        NOBODY,
+        anything,
+        {"query": {"dateFrom": "1700000000000", "dateTo": "1900000000000"}},
+    ),
+    "readNotificationsForDistrict": (NOBODY, anything, {"query": {"district": "Wola"}}),
+    "readNotificationByNumber": (NOBODY, of_notification, {}),
 }
 """Role, preparation and request of the intended use, by operation id."""
 KEYS = {

@@ -29,6 +29,8 @@ from channels.chat.socket_limits import SocketLimits
 from channels.chat.transcripts import ChatTranscripts
 from channels.notices import Notices
 from crm_bridge.imports import CrmImporter, ImportedTicket
+from crm_bridge.open_data.routes import OpenDataRoutes
+from crm_bridge.open_data.store import OpenTickets
 from crm_bridge.residents.matching import Resident
 from crm_bridge.tickets.status import TicketStatus
 from crm_bridge.tickets.store import StatusChange
@@ -82,7 +84,8 @@ class ApiCity:
         http = ChatHttp(
             connector, deps.clock, settings, self.transcripts, typing=_ignore, limits=limits
         )
-        return replace(deps, channel_apis=(http.api(),))
+        open_data = OpenDataRoutes(OpenTickets(deps.engine, "Warszawa"), deps.clock)
+        return replace(deps, channel_apis=(http.api(), open_data.api()))
 
     async def serve(self, database: str, limit: Limit, ready: threading.Event) -> None:
         staff = (a_consultant(), a_consultant("piotr", name="Piotr Zalewski"), a_supervisor())

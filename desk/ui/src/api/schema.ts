@@ -583,6 +583,14 @@ export interface components {
             waiting_for?: "consultant" | "resident";
             wrap_up_until_ms?: number;
         };
+        DatesQuery: {
+            /** @default  */
+            apikey: string;
+            dateFrom: string;
+            dateTo: string;
+            /** @default  */
+            id: string;
+        };
         DeskSnapshot: {
             at_ms: number;
             sequence: string;
@@ -609,6 +617,13 @@ export interface components {
         };
         Device: {
             registered: boolean;
+        };
+        DistrictQuery: {
+            /** @default  */
+            apikey: string;
+            district: string;
+            /** @default  */
+            id: string;
         };
         EstimateCoverage: {
             announced: number;
@@ -837,6 +852,77 @@ export interface components {
         };
         /** @enum {string} */
         NotReadyReason: "signed-in" | "break" | "training" | "admin" | "meeting" | "missed" | "device" | "shift-over" | "forced";
+        Notification: {
+            aparmentNumber: string | null;
+            category: string | null;
+            city: string;
+            createDate: number;
+            deviceType: string;
+            district: string | null;
+            event: string | null;
+            notificationNumber: string;
+            notificationType: string;
+            siebelEventId: string | null;
+            source: string;
+            statuses: components["schemas"]["NotificationStatus"][];
+            street: string | null;
+            street2: string | null;
+            subcategory: string | null;
+            xCoordOracle: number;
+            xCoordWGS84: number;
+            yCoordOracle: number;
+            yCoordWGS84: number;
+        };
+        NotificationAnswer: {
+            result: components["schemas"]["NotificationResult"];
+        };
+        NotificationFilter: {
+            field: string;
+            /** @default EQ */
+            operator: string;
+            value: string;
+        };
+        NotificationList: {
+            notifications: components["schemas"]["Notification"][];
+            responseCode: string;
+            responseDesc: string;
+        };
+        NotificationResult: {
+            result: components["schemas"]["NotificationList"];
+            success: boolean;
+        };
+        NotificationStatus: {
+            changeDate: number;
+            description: string | null;
+            status: string;
+        };
+        NotificationsBody: {
+            /** @default  */
+            apikey: string;
+            /** @default null */
+            filters: components["schemas"]["NotificationFilter"][] | null;
+            /** @default  */
+            id: string;
+            /** @default null */
+            operators: string[] | null;
+        };
+        NotificationsQuery: {
+            /** @default  */
+            apikey: string;
+            /** @default  */
+            filters: string;
+            /** @default  */
+            id: string;
+            /** @default  */
+            operators: string;
+        };
+        NumberQuery: {
+            /** @default  */
+            apikey: string;
+            /** @default  */
+            id: string;
+            notificationNumber: string;
+        };
         /** @enum {string} */
         OfferReason: "contact-came" | "consultant-came-free" | "assigned";
         OfferView: {

@@ -37,6 +37,7 @@ async def test_refused_record_stops_none_of_the_others(importer: CrmImporter) ->
         (2, "2/26", "notificationType"),
         (3, "", "record"),
     ]
+    assert report.lines()[-1] == "4 records: 2 added, 0 were there, 2 refused"
 
 
 async def test_repeated_import_adds_nothing(importer: CrmImporter) -> None:
