@@ -1,8 +1,8 @@
 """`centrala import`: streets, districts, assets and tickets from the operator's files, beside a
 running city.
 
-Each import of places takes the place of the one before; a file with a fault that cannot be left out changes
-nothing. Desks see the new content within seconds.
+Each import of places takes the place of the one before; a file with a fault that cannot be left
+out changes nothing. Desks see the new content within seconds.
 """
 
 from __future__ import annotations

@@ -36,7 +36,8 @@ class RecordReport:
     def lines(self) -> tuple[str, ...]:
         """Return the report as lines: refused records, mends by frequency, then the sum."""
         refused = (
-            f"record {one.position} {one.number}: {one.field}: {one.message}" for one in self.refused
+            f"record {one.position} {one.number}: {one.field}: {one.message}"
+            for one in self.refused
         )
         mended = (f"{count} x {mend}" for mend, count in self.mended.most_common())
         counts = f"{self.read} records: {self.added} added, {self.existing} were there"

@@ -15,8 +15,8 @@ from acd.ports.crm import CaseDraft
 from crm_bridge.city_records.grid import GridPoint, from_grid
 from crm_bridge.database import storable
 from crm_bridge.errors import RecordInvalid
+from crm_bridge.places.city_names import spelling
 from crm_bridge.places.points import Point, point_of
-from crm_bridge.search_text import folded
 from crm_bridge.tickets.numbers import read_ticket_number
 from crm_bridge.tickets.status import TicketStatus
 from crm_bridge.tickets.store import StatusChange
@@ -29,7 +29,6 @@ KINDS = {"PUBLIC_INFORMATION": "INFORMATIONAL"}
 STATUSES = {status.value: status for status in TicketStatus} | {"Zakończone": TicketStatus.CLOSED}
 FIRST_MS = 1_000_000_000_000
 """September 2001. A smaller time is in seconds: the API's own are milliseconds of 13 digits."""
-_ALIASES = {"praga polnoc": "praga-polnoc", "praga poludnie": "praga-poludnie"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class RecordReader:
     _events: set[tuple[str, str, str]] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._districts = {folded(row.name): row.name for row in self.catalogue.districts}
+        self._districts = {spelling(row.name): row.name for row in self.catalogue.districts}
         self._events = {(row.kind, row.category, row.event) for row in self.catalogue.entries}
 
     def read(self, raw: object) -> CityRecord:
@@ -104,8 +103,7 @@ class RecordReader:
         if not written:
             mended.append("district-missing")
             return ""
-        key = folded(written)
-        name = self._districts.get(_ALIASES.get(key, key), "")
+        name = self._districts.get(spelling(written), "")
         if not name:
             mended.append("district-unknown")
         elif name != written:
