@@ -136,6 +136,6 @@ def local_day(at_ms: int, zone: ZoneInfo) -> date:
 
 
 def end_of_day_ms(day: date, zone: ZoneInfo) -> int:
-    """Return the last millisecond of a local day, whatever its length."""
+    """Return the last millisecond of a local day, which has 23 to 25 hours."""
     midnight = datetime.combine(day + timedelta(days=1), time(), zone)
     return round(midnight.timestamp() * 1000) - 1

@@ -46,8 +46,8 @@ class _Year:
 class WorkingHours:
     """Working hours of a calendar.
 
-    `open_spans(first_day, days)`: open spans of so many local days, which may reach in from before;
-    each year is compiled when it is first needed.
+    `open_spans(first_day, days)`: open spans of that number of local days, which may reach in
+    from before; each year is compiled when it is first needed.
     """
 
     open_spans: Callable[[date, int], Spans]

@@ -40,7 +40,7 @@ def test_term_in_months_equals_the_walk_through_the_calendar(
 
 
 @given(days)
-def test_holidays_equal_those_of_the_act(day: date) -> None:
+def test_holidays_are_those_of_the_act(day: date) -> None:
     assert is_polish_holiday(day) == is_free(day)
 
 

@@ -48,7 +48,7 @@ def test_filters_are_read_from_text_and_from_values(filters: Any) -> None:
     assert query.operators == ("OR",)
 
 
-def test_filters_without_operators_hold_together() -> None:
+def test_filters_without_operators_are_joined_by_and() -> None:
     assert by_filters([WOLA, ROADS], None).operators == ("AND",)
 
 
