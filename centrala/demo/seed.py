@@ -12,12 +12,14 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from acd.ports.acd import Consumer
 from acd.ports.contacts import ContactBook
 from centrala.demo.contacts import ContactDrawing, PastContact
+from centrala.demo.places import DemoPlaces
 from centrala.demo.tickets import DrawnCase, draw_cases
 from config.readers.demo_city import Account, DemoCity
 from config.readers.knowledge_file import load_articles
 from config.readers.routing import Routing
 from crm_bridge.imports import CrmImporter, ImportedTicket
 from crm_bridge.knowledge.editing import BuiltInEditing
+from crm_bridge.places.importer import PlaceImporter
 from crm_bridge.residents.matching import Resident
 from crm_bridge.tickets.taxonomy import Catalogue
 from desk.auth.accounts import Accounts, Origin, Role, User
@@ -96,9 +98,9 @@ async def seed_city(
         resident = Resident(resident_data.id, resident_data.name, resident_data.language)
         reached_by = (*resident_data.phones, *resident_data.emails)
         await importer.add_resident(resident, reached_by, resident_data.alerts)
-    cases = draw_cases(demo, rng, now_ms)
+    cases, places = draw_cases(demo, rng, now_ms), DemoPlaces(demo)
     for index, case in enumerate(cases, start=1):
-        await importer.add_ticket(_ticket(f"demo-{index:03}", case))
+        await importer.add_ticket(_ticket(f"demo-{index:03}", case, places))
     drawing = ContactDrawing(demo, routing.rules, routing.shifts, rng)
     contacts = tuple(_contacts(demo, cases, rng))
     for past in contacts:
@@ -108,6 +110,17 @@ async def seed_city(
                 await ledger.handle(event)
             await book.open(contact.record)
     return Seeded(len(demo.residents), len(cases), len(contacts))
+
+
+async def seed_places(demo: DemoCity, importer: PlaceImporter, now_ms: int) -> bool:
+    """Write streets, districts and assets; no-op where an import was made. Return whether."""
+    if await importer.has_places():
+        return False
+    places = DemoPlaces(demo)
+    await importer.put_streets(places.streets(), now_ms)
+    await importer.put_districts(places.districts(), now_ms)
+    await importer.put_assets(places.assets(), now_ms)
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +145,10 @@ async def seed_knowledge(
     return await BuiltInEditing(engine, names, _Moment(now_ms)).import_articles(contents.items())
 
 
-def _ticket(contact_id: str, case: DrawnCase) -> ImportedTicket:
+def _ticket(contact_id: str, case: DrawnCase, places: DemoPlaces) -> ImportedTicket:
     return ImportedTicket(
         number=case.number,
-        case=case.draft,
+        case=places.located(case.draft),
         history=tuple(case.history),
         resident_id=case.resident.id if case.resident else None,
         contact_id=contact_id,

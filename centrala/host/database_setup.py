@@ -19,7 +19,14 @@ from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.ledger import Ledger
 from centrala.demo import logins
 from centrala.demo.logins import DemoLogins, Login
-from centrala.demo.seed import SEED, disable_others, seed_accounts, seed_city, seed_knowledge
+from centrala.demo.seed import (
+    SEED,
+    disable_others,
+    seed_accounts,
+    seed_city,
+    seed_knowledge,
+    seed_places,
+)
 from centrala.host import data_marks, installation, secrets
 from centrala.host.database_schema import bring_schema
 from centrala.host.exit_codes import run_main, say
@@ -32,6 +39,7 @@ from config.readers.routing import load as load_routing
 from config.readers.taxonomy import load_catalogue
 from config.settings import Settings
 from crm_bridge.imports import CrmImporter
+from crm_bridge.places.importer import PlaceImporter
 from crm_bridge.tickets.taxonomy import Catalogue
 from desk.auth.accounts import Accounts
 from desk.auth.wallboard_tokens import WallboardTokens
@@ -148,6 +156,7 @@ async def _fill(
         )
         rng, now_ms = Random(SEED), _now_ms()  # noqa: S311 - a demo, no secret
         await seed_city(demo, routing, importer, book, ledger, rng, now_ms)
+        await seed_places(demo, PlaceImporter(engine), now_ms)
         await seed_knowledge(settings.config_dir, engine, catalogue, now_ms)
     finally:
         await engine.dispose()

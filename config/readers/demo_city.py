@@ -16,6 +16,8 @@ from config.readers.yaml_lines import Location, MarkedDocument, load_model
 from crm_bridge.tickets.status import TicketStatus
 from crm_bridge.tickets.taxonomy import Catalogue
 
+Longitude = Annotated[float, Field(ge=-180, le=180)]
+Latitude = Annotated[float, Field(ge=-85, le=85)]
 LoginId = Annotated[str, Field(pattern=r"^[a-z0-9-]{1,32}$")]
 
 
@@ -65,7 +67,10 @@ class TicketStory(Model):
 
 
 class DistrictShare(Model):
+    """District of the demo. `area`: west, south, east and north end of its rectangle, degrees."""
+
     weight: Annotated[int, Field(ge=1)]
+    area: tuple[Longitude, Latitude, Longitude, Latitude]
     streets: Annotated[tuple[Text, ...], Field(min_length=1)]
 
 

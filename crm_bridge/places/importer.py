@@ -32,6 +32,12 @@ class PlaceImporter:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
+    async def has_places(self) -> bool:
+        """Return whether anything was imported before."""
+        with reachable():
+            async with self._engine.connect() as connection:
+                return bool(await import_numbers(connection))
+
     async def put_streets(self, file: StreetFile, now_ms: int) -> None:
         """Replace all streets and houses, in one transaction."""
         with reachable():

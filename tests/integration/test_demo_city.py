@@ -14,11 +14,13 @@ from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.tables import contact_history, contacts, ledger_events
-from centrala.demo.seed import SEED, Seeded, disable_others, seed_accounts, seed_city
+from centrala.demo.seed import SEED, Seeded, disable_others, seed_accounts, seed_city, seed_places
 from config.readers import routing
 from config.readers.demo_city import load_demo
 from crm_bridge.builtin import BuiltInCrm
+from crm_bridge.city_places import CityPlaces
 from crm_bridge.imports import CrmImporter
+from crm_bridge.places.importer import PlaceImporter
 from crm_bridge.residents.tables import residents
 from crm_bridge.tickets.tables import ticket_events, tickets
 from desk.auth.accounts import Accounts, Role, User
@@ -163,3 +165,16 @@ async def test_changed_password_is_stored_in_place_of_the_old_one(engine: CityEn
         await seed_accounts(DEMO.staff, accounts, dict.fromkeys(PASSWORDS, word), PASSWORDS)
     assert await accounts.verify("bielak", "first") is None
     assert await accounts.verify("bielak", "second")
+
+
+async def test_places_of_the_demo_are_imported_once_and_not_over_those_of_the_city(
+    engine: CityEngine,
+) -> None:
+    importer = PlaceImporter(engine)
+    assert await seed_places(DEMO, importer, NOON_MS)
+    assert not await seed_places(DEMO, importer, NOON_MS)
+    places = CityPlaces(engine, CATALOGUE, HandClock())
+    (first, *_others) = await places.suggest_addresses("walbrzyska 11", 5)
+    assert (first.district, first.district_reason) == ("Mokotów", "map-point")
+    (lamp,) = await places.assets_by_number("100008")
+    assert lamp.address == "ul. Wałbrzyska 1"
