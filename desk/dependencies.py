@@ -17,6 +17,7 @@ from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, Conversations
 from acd.ports.crm import Crm
 from acd.ports.event_ledger import EventLedger
+from acd.ports.first_line import FirstLine
 from acd.ports.knowledge import Knowledge
 from acd.ports.knowledge_editing import KnowledgeEditing
 from acd.ports.lag import Lag
@@ -107,6 +108,7 @@ class DeskDependencies:
     mail_review: MailReview
     crm: Crm
     second_line: SecondLine
+    first_line: FirstLine
     places: Places
     knowledge: Knowledge
     knowledge_editing: KnowledgeEditing

@@ -25,11 +25,12 @@ class Login:
 @dataclass(frozen=True)
 class DemoLogins:
     """Stored logins. `seed`: fingerprint of the demo that they belong to; `wallboard_token`: of the
-    demo's screen."""
+    demo's screen; `officer_password`: which all officers of the demo share."""
 
     seed: str
     logins: tuple[Login, ...]
     wallboard_token: str
+    officer_password: str = ""
 
 
 def passwords(logins: Iterable[str], stored: DemoLogins | None) -> dict[str, str]:
@@ -51,7 +52,12 @@ def read(settings: Settings) -> DemoLogins | None:
     try:
         data = json.loads(path(settings).read_text(encoding="utf-8"))
         demo_logins = tuple(Login(**login) for login in data["logins"])
-        return DemoLogins(data["seed"], demo_logins, data.get("wallboard_token", ""))
+        return DemoLogins(
+            data["seed"],
+            demo_logins,
+            data.get("wallboard_token", ""),
+            data.get("officer_password", ""),
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

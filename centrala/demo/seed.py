@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -14,7 +14,7 @@ from acd.ports.contacts import ContactBook
 from centrala.demo.contacts import ContactDrawing, PastContact
 from centrala.demo.places import DemoPlaces
 from centrala.demo.tickets import DrawnCase, draw_cases
-from config.readers.demo_city import Account, DemoCity
+from config.readers.demo_city import Account, DemoCity, DemoOfficer
 from config.readers.knowledge_file import load_articles
 from config.readers.routing import Routing
 from crm_bridge.imports import CrmImporter, ImportedTicket
@@ -76,7 +76,45 @@ def _user(member: Account) -> User:
     )
 
 
-async def disable_others(staff: tuple[Account, ...], accounts: Accounts, now_ms: int) -> None:
+async def seed_officers(
+    officers: tuple[DemoOfficer, ...], accounts: Accounts, password: str, *, renewed: bool
+) -> None:
+    """Create the officers of the demo with one password; those of the operator stay as they are.
+
+    `renewed`: nobody has seen the password yet, so that accounts that exist get it too.
+    """
+    present = {user.id: user for user in await accounts.all()}
+    missing = [
+        _officer(officer)
+        for officer in officers
+        if _is_seeded_anew(present.get(officer.id), renewed=renewed)
+    ]
+    if missing:
+        await accounts.put_all(missing, password)
+
+
+def _is_seeded_anew(stored: User | None, *, renewed: bool) -> bool:
+    if stored is None:
+        return True
+    return stored.origin is Origin.DEMO and (renewed or stored.disabled)
+
+
+def _officer(officer: DemoOfficer) -> User:
+    return User(
+        id=officer.id,
+        login=officer.id,
+        name=officer.name,
+        role=Role.OFFICER,
+        grammatical_gender=officer.grammatical_gender,
+        origin=Origin.DEMO,
+        office_id=officer.office,
+        department=officer.department,
+    )
+
+
+async def disable_others(
+    staff: Iterable[Account | DemoOfficer], accounts: Accounts, now_ms: int
+) -> None:
     """Disable accounts of the demo whose person is not, or no longer, in `staff`."""
     named = {member.id for member in staff}
     for user in await accounts.all():

@@ -13,18 +13,20 @@ from secrets import token_urlsafe as new_token
 from typing import Any
 
 from sqlalchemy import event
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.sql.ledger import Ledger
 from centrala.demo import logins
-from centrala.demo.logins import DemoLogins, Login
+from centrala.demo.logins import PASSWORD_GROUPS, DemoLogins, Login
 from centrala.demo.seed import (
     SEED,
     disable_others,
     seed_accounts,
     seed_city,
     seed_knowledge,
+    seed_officers,
     seed_places,
 )
 from centrala.host import data_marks, installation, secrets
@@ -33,15 +35,21 @@ from centrala.host.exit_codes import run_main, say
 from centrala.host.private_files import make_private_folder
 from config import settings
 from config.readers import knowledge_file
+from config.readers.calendar_file import load_named_calendars
 from config.readers.demo_city import DemoCity, load_demo
+from config.readers.organisation import load_organisation
 from config.readers.routing import Routing
 from config.readers.routing import load as load_routing
+from config.readers.targets_file import load_targets
 from config.readers.taxonomy import load_catalogue
 from config.settings import Settings
 from crm_bridge.imports import CrmImporter
 from crm_bridge.places.importer import PlaceImporter
+from crm_bridge.second_line.arrivals import Arrivals
+from crm_bridge.second_line.deadlines import Deadlines
 from crm_bridge.tickets.taxonomy import Catalogue
 from desk.auth.accounts import Accounts
+from desk.auth.password_generator import random_password
 from desk.auth.wallboard_tokens import WallboardTokens
 from desk.errors import TokenUnknown
 
@@ -124,14 +132,17 @@ def _seed(settings: Settings) -> None:
     demo_logins = [account.id for account in demo.staff]
     passwords = logins.passwords(demo_logins, stored)
     renewed = logins.without_password(demo_logins, stored)
+    officers = stored.officer_password if stored else ""
+    shared = officers or random_password(PASSWORD_GROUPS)
     token = (stored.wallboard_token if stored else "") or new_token(32)
+    asyncio.run(_fill_officers(settings, demo, shared, renewed=not officers))
     asyncio.run(_fill(settings, demo, routing, catalogue, passwords, renewed))
     asyncio.run(_put_token(settings, token))
     made_logins = tuple(
         Login(account.id, passwords[account.id], account.role, account.name)
         for account in demo.staff
     )
-    logins.write(settings, DemoLogins(_fingerprint(settings), made_logins, token))
+    logins.write(settings, DemoLogins(_fingerprint(settings), made_logins, token, shared))
 
 
 async def _fill(
@@ -148,9 +159,9 @@ async def _fill(
     try:
         accounts = Accounts(engine)
         await seed_accounts(demo.staff, accounts, passwords, renewed)
-        await disable_others(demo.staff, accounts, _now_ms())
+        await disable_others((*demo.staff, *demo.officers), accounts, _now_ms())
         importer, book, ledger = (
-            CrmImporter(engine, catalogue),
+            CrmImporter(engine, catalogue, _arrivals(settings, engine, catalogue, routing)),
             SqlContactBook(engine),
             Ledger(engine),
         )
@@ -158,6 +169,26 @@ async def _fill(
         await seed_city(demo, routing, importer, book, ledger, rng, now_ms)
         await seed_places(demo, PlaceImporter(engine), now_ms)
         await seed_knowledge(settings.config_dir, engine, catalogue, now_ms)
+    finally:
+        await engine.dispose()
+
+
+def _arrivals(
+    settings: Settings, engine: AsyncEngine, catalogue: Catalogue, routing: Routing
+) -> Arrivals:
+    folder, zone = settings.config_dir, routing.shifts.zone
+    calendars = load_named_calendars(folder / "calendars.yaml")
+    targets = load_targets(folder / "targets.yaml", catalogue, calendars, zone)
+    organisation = load_organisation(folder, catalogue, zone)
+    return Arrivals(organisation, Deadlines(targets), Accounts(engine))
+
+
+async def _fill_officers(
+    settings: Settings, demo: DemoCity, password: str, *, renewed: bool
+) -> None:
+    engine = make_engine(settings.database)
+    try:
+        await seed_officers(demo.officers, Accounts(engine), password, renewed=renewed)
     finally:
         await engine.dispose()
 

@@ -25,6 +25,9 @@ NO_CHANNELS = frozenset({"log", "database", "disk", *ALL_PROCESSES})
 MAX_PROBE_S = 3.0
 NOTABLE_MS = 1_000
 
+OFFICER_SHOWN = "sek"
+"""Officer of the demo whose office has the most cases; all officers share one password."""
+
 
 async def examine(settings: Settings) -> Report:
     """Return health of each part, addresses, ports and logins as plain data."""
@@ -179,6 +182,9 @@ def _login_rows(settings: Settings) -> list[tuple[str, str]]:
     by_role: dict[str, list[str]] = {}
     for login in _logins(settings):
         by_role.setdefault(login.role, []).append(f"{login.login} / {login.password}")
+    stored = logins.read(settings)
+    if stored and stored.officer_password:
+        by_role["officer"] = [f"{OFFICER_SHOWN} and all others / {stored.officer_password}"]
     return [
         (role if number == 0 else "", line)
         for role, lines in by_role.items()

@@ -17,8 +17,7 @@ from acd.adapters.write_behind.contacts import WriteBehindContactBook
 from acd.ports.clock import Clock
 from acd.ports.crm import Crm
 from acd.ports.places import Places
-from acd.ports.second_line import SecondLine
-from centrala.wiring.second_line import case_arrivals, officer_cases
+from centrala.wiring.second_line import CaseLines, case_arrivals, case_lines
 from config.readers.city import City
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.city_places import CityPlaces
@@ -35,7 +34,7 @@ class Ledger:
     events: EventLedger
     event_ledger: SqlEventLedger
     crm: Crm
-    second_line: SecondLine
+    lines: CaseLines
     places: Places
     probe: WriteProbe
 
@@ -59,7 +58,7 @@ BuildCrm = Callable[[CrmParts], Crm]
 
 def built_in_crm(parts: CrmParts) -> Crm:
     """Build the ticket store of crm_bridge."""
-    arrivals = case_arrivals(parts.engine, parts.city.organisation)
+    arrivals = case_arrivals(parts.engine, parts.city)
     return BuiltInCrm(parts.engine, parts.city.cases, parts.book, parts.book, parts.clock, arrivals)
 
 
@@ -81,7 +80,7 @@ def build_ledger(
     events, event_ledger = EventLedger(engine), SqlEventLedger(engine)
     probe = WriteProbe(engine)
     conversations, attachments = SqlConversations(engine), SqlAttachments(engine)
-    second_line = officer_cases(engine, city.organisation, book, attachments, clock)
+    lines = case_lines(engine, city, book, attachments, clock)
     places = CityPlaces(engine, city.cases, clock)
     return Ledger(
         engine,
@@ -91,7 +90,7 @@ def build_ledger(
         events,
         event_ledger,
         crm,
-        second_line,
+        lines,
         places,
         probe,
     )

@@ -1,36 +1,46 @@
-"""Wiring of the second line: offices, accounts of officers, targets and the built-in store."""
+"""Wiring of both lines' work on cases: offices, accounts, targets and the built-in store."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.ports.attachments import Attachments
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook
+from acd.ports.first_line import FirstLine
+from acd.ports.second_line import SecondLine
 from centrala.wiring.clock import new_id
-from crm_bridge.organisation.offices import Organisation
+from config.readers.city import City
 from crm_bridge.second_line.arrivals import Arrivals
 from crm_bridge.second_line.case_reader import CaseReader
+from crm_bridge.second_line.deadlines import Deadlines
+from crm_bridge.second_line.first_line import FirstLineCases
 from crm_bridge.second_line.officer_cases import OfficerCases
-from crm_bridge.second_line.standard_deadlines import StandardDeadlines
 from desk.auth.accounts import Accounts
 
-DEADLINES = StandardDeadlines()
+
+@dataclass(frozen=True)
+class CaseLines:
+    """Ports of both lines."""
+
+    first: FirstLine
+    second: SecondLine
 
 
-def case_arrivals(engine: AsyncEngine, organisation: Organisation) -> Arrivals:
+def case_arrivals(engine: AsyncEngine, city: City) -> Arrivals:
     """Return the part that gives new cases to their offices."""
-    return Arrivals(organisation, DEADLINES, Accounts(engine))
+    return Arrivals(city.organisation, Deadlines(city.targets), Accounts(engine))
 
 
-def officer_cases(
-    engine: AsyncEngine,
-    organisation: Organisation,
-    book: ContactBook,
-    attachments: Attachments,
-    clock: Clock,
-) -> OfficerCases:
-    """Return the second line over the tables of crm_bridge."""
-    accounts = Accounts(engine)
-    reader = CaseReader(organisation, accounts, book, attachments, clock)
-    return OfficerCases(engine, organisation, DEADLINES, accounts, reader, clock, new_id)
+def case_lines(
+    engine: AsyncEngine, city: City, book: ContactBook, attachments: Attachments, clock: Clock
+) -> CaseLines:
+    """Return both lines over the tables of crm_bridge."""
+    accounts, deadlines, organisation = Accounts(engine), Deadlines(city.targets), city.organisation
+    reader = CaseReader(organisation, deadlines, accounts, book, attachments, clock)
+    return CaseLines(
+        FirstLineCases(engine, organisation, deadlines, case_arrivals(engine, city), reader, clock),
+        OfficerCases(engine, organisation, deadlines, accounts, reader, clock, new_id),
+    )

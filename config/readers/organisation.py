@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -12,13 +11,13 @@ from pydantic import Field
 
 from config.readers.calendar_file import load_named_calendars
 from config.readers.fields import Model, Text
-from config.readers.opening_hours import Calendar, compile_hours
+from config.readers.opening_hours import Calendar
+from config.readers.targets_file import ALWAYS, working_hours
 from config.readers.yaml_lines import Location, MarkedDocument, load_model
-from crm_bridge.organisation.offices import Office, Organisation, ReadHours, Spans, office_id
+from crm_bridge.clocks.working_time import WorkingHours
+from crm_bridge.organisation.offices import Office, Organisation, office_id
 from crm_bridge.tickets.taxonomy import Catalogue
 
-DAYS_BEFORE, DAYS_AFTER = 60, 200
-"""Days around a moment whose hours are read: longer than a case waits, or is promised for."""
 MAX_LOGIN = r"^[a-z0-9-]{1,32}$"
 
 
@@ -47,19 +46,18 @@ def load_organisation(folder: Path, catalogue: Catalogue, zone: ZoneInfo) -> Org
     file, marked = load_model(folder / "organisation.yaml", OrganisationFile)
     calendars = load_named_calendars(folder / "calendars.yaml")
     _check(marked, file, catalogue, calendars)
-    offices = [_office(entry, catalogue, calendars, zone) for entry in file.offices]
+    hours = working_hours(calendars, zone)
+    offices = [_office(entry, catalogue, hours) for entry in file.offices]
     return Organisation({office.id: office for office in offices}, file.sorting)
 
 
-def _office(
-    entry: OfficeEntry, catalogue: Catalogue, calendars: Mapping[str, Calendar], zone: ZoneInfo
-) -> Office:
-    calendar = calendars[entry.calendar] if entry.calendar else None
+def _office(entry: OfficeEntry, catalogue: Catalogue, hours: Mapping[str, WorkingHours]) -> Office:
     return Office(
         id=office_id(entry.unit, entry.district),
         unit_id=entry.unit,
         title=catalogue.unit_title(entry.unit, entry.district) or entry.unit,
-        hours=always_open if calendar is None else hours_of(calendar, zone),
+        hours=hours[entry.calendar or ALWAYS],
+        calendar=entry.calendar,
         district=entry.district,
         departments=entry.departments,
         head=entry.head,
@@ -67,27 +65,6 @@ def _office(
         email=entry.email,
         assigns=entry.assigns,
     )
-
-
-def always_open(at_ms: int) -> Spans:
-    """Return one span that covers every clock of a case."""
-    day_ms = 86_400_000
-    return ((at_ms - DAYS_BEFORE * day_ms, at_ms + 2 * DAYS_AFTER * day_ms),)
-
-
-def hours_of(calendar: Calendar, zone: ZoneInfo) -> ReadHours:
-    """Return the reader of a calendar's hours; those of a day are compiled once."""
-    compiled: dict[date, Spans] = {}
-
-    def read(at_ms: int) -> Spans:
-        today = datetime.fromtimestamp(at_ms / 1000, UTC).astimezone(zone).date()
-        if today not in compiled:
-            compiled.clear()
-            first = today - timedelta(days=DAYS_BEFORE)
-            compiled[today] = compile_hours(calendar, zone, first, DAYS_BEFORE + DAYS_AFTER)
-        return compiled[today]
-
-    return read
 
 
 def _check(

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
+from crm_bridge.clocks.working_time import WorkingHours
 from crm_bridge.organisation.errors import OfficeUnknown
-
-Spans = tuple[tuple[int, int], ...]
-"""Open spans, UTC epoch milliseconds, ordered and disjoint; the end is excluded."""
-ReadHours = Callable[[int], Spans]
-"""Return the open spans around a moment (UTC epoch ms): weeks before it, months after it."""
 
 
 def office_id(unit_id: str, district: str | None = None) -> str:
@@ -22,6 +18,7 @@ def office_id(unit_id: str, district: str | None = None) -> str:
 class Office:
     """Office that works on cases.
 
+    `calendar`: name of its hours, None for an office that never closes;
     `head` and `deputy`: accounts; `email`: address of an office whose people have no accounts;
     `assigns`: a new case gets an officer at once, by load; elsewhere officers take cases.
     """
@@ -29,7 +26,8 @@ class Office:
     id: str
     unit_id: str
     title: str
-    hours: ReadHours
+    hours: WorkingHours
+    calendar: str | None = None
     district: str | None = None
     departments: tuple[str, ...] = ()
     head: str | None = None
@@ -41,12 +39,11 @@ class Office:
         return officer_id in (self.head, self.deputy)
 
     def is_open(self, at_ms: int) -> bool:
-        return any(starts <= at_ms < ends for starts, ends in self.hours(at_ms))
+        return self.hours.is_open(at_ms)
 
     def next_change_ms(self, at_ms: int) -> int | None:
         """Return when the office closes, or opens again; None when it never does."""
-        moments = (moment for span in self.hours(at_ms) for moment in span if moment > at_ms)
-        return next(moments, None)
+        return self.hours.next_change(at_ms)
 
 
 @dataclass(frozen=True, slots=True)

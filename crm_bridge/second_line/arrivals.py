@@ -116,21 +116,26 @@ class Arrivals:
             return
         statement = update(tickets).where(tickets.c.number == complaint.number)
         await connection.execute(statement.values(parent=about.number))
-        case = await case_state(connection, about)
         details = {"complaint": complaint.number}
         event = TicketEvent("complaint", now_ms, text=complaint.description, details=details)
-        position = await append(connection, about.number, event)
+        await self.reopen(connection, about, event)
+
+    async def reopen(
+        self, connection: AsyncConnection, row: Row[Any], complaint: TicketEvent
+    ) -> None:
+        """Write the complaint, and give a closed case back to the office that closed it last."""
+        case, now_ms = await case_state(connection, row), complaint.at_ms
+        position = await append(connection, row.number, complaint)
         part = reopened_by_complaint(case, now_ms)
         if part is None:
             return
         office = self._organisation.office_of(part.office_id, None)
         ends = self._deadlines.ends(case.ticket, office, now_ms)
-        await put_part(
-            connection,
-            replace(part, accept_due_ms=ends.accept_due_ms, repair_due_ms=ends.repair_due_ms),
+        reopened = replace(part, accept_due_ms=ends.accept_due_ms, repair_due_ms=ends.repair_due_ms)
+        await put_part(connection, reopened)
+        await add_notice(
+            connection, Notice("reopened", office.title), case.ticket, position, now_ms
         )
-        notice = Notice("reopened", office.title)
-        await add_notice(connection, notice, case.ticket, position, now_ms)
 
 
 def _is_untouched(parts: tuple[Part, ...], office: Office) -> bool:

@@ -18,6 +18,7 @@ from crm_bridge.organisation.offices import Organisation
 from crm_bridge.residents.alerts import alerts_of
 from crm_bridge.residents.register import find_resident, ids_of
 from crm_bridge.second_line.clock_views import clocks_of
+from crm_bridge.second_line.deadlines import Deadlines
 from crm_bridge.second_line.model import UNDO_CLOSE_MS, CaseState, Part
 from crm_bridge.second_line.notices import SENDABLE, deliveries
 from crm_bridge.second_line.office_lists import office_view
@@ -50,12 +51,14 @@ class CaseReader:
     def __init__(
         self,
         organisation: Organisation,
+        deadlines: Deadlines,
         directory: OfficerDirectory,
         contacts: ContactBook,
         attachments: Attachments,
         clock: Clock,
     ) -> None:
         self._organisation = organisation
+        self._deadlines = deadlines
         self._directory = directory
         self._contacts = contacts
         self._attachments = attachments
@@ -76,6 +79,7 @@ class CaseReader:
             persons["resident"] = PersonView(None, resident.name)
         history = tuple(_entry(event, persons, sent) for event in events)
         office = self._organisation.office(part.office_id)
+        hours = self._deadlines.hours(case.ticket, office)
         is_own = not part.is_open and part.closed_ms is not None
         undo_ms = part.closed_ms + UNDO_CLOSE_MS if is_own and part.closed_ms else None
         is_child = case.ticket.parent is not None
@@ -98,7 +102,7 @@ class CaseReader:
             promised_ms=row.promised_ms,
             resident=resident,
             parts=tuple(self._part_view(part, persons, now_ms) for part in case.parts),
-            clocks=clocks_of(part, office, now_ms),
+            clocks=clocks_of(part, hours, now_ms),
             talk=tuple(entry for entry in history if entry.kind in TALK),
             history=history,
             similar=await self._similar(connection, row, actor),

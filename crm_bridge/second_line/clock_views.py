@@ -5,34 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from acd.ports.case_views import CaseClock, WaitsFor
-from crm_bridge.organisation.offices import Office
-from crm_bridge.second_line.deadlines import working_ms
+from crm_bridge.clocks.working_time import WorkingHours
 from crm_bridge.second_line.model import Part
 
 
-def clocks_of(part: Part, office: Office, now_ms: int) -> tuple[CaseClock, ...]:
+def clocks_of(part: Part, hours: WorkingHours, now_ms: int) -> tuple[CaseClock, ...]:
     """Return the clocks of a part: acceptance, repair, and the legal one, which never stands."""
-    return tuple(_clocks(part, office, now_ms))
+    return tuple(_clocks(part, hours, now_ms))
 
 
-def _clocks(part: Part, office: Office, now_ms: int) -> Iterator[CaseClock]:
+def _clocks(part: Part, hours: WorkingHours, now_ms: int) -> Iterator[CaseClock]:
     if part.accept_due_ms is not None:
-        yield _clock("acceptance", part, office, part.accept_due_ms, part.taken_ms, now_ms)
+        yield _clock("acceptance", part, hours, part.accept_due_ms, part.taken_ms, now_ms)
     if part.repair_due_ms is not None:
-        yield _clock("repair", part, office, part.repair_due_ms, part.closed_ms, now_ms)
+        yield _clock("repair", part, hours, part.repair_due_ms, part.closed_ms, now_ms)
     if part.legal_due_ms is not None:
         yield _legal(part, part.legal_due_ms, now_ms)
 
 
 def _clock(
-    kind: str, part: Part, office: Office, due_ms: int, met_ms: int | None, now_ms: int
+    kind: str, part: Part, hours: WorkingHours, due_ms: int, met_ms: int | None, now_ms: int
 ) -> CaseClock:
-    spans = office.hours(now_ms)
     until_ms = part.waits_since_ms or now_ms
-    left_ms = working_ms(spans, until_ms, due_ms)
-    total_ms = working_ms(spans, part.received_ms, due_ms)
+    left_ms = hours.worked_ms(until_ms, due_ms)
+    total_ms = hours.worked_ms(part.received_ms, due_ms)
     waits = part.waits_for is not WaitsFor.NOBODY
-    closed = not office.is_open(now_ms)
+    closed = not hours.is_open(now_ms)
     return CaseClock(
         kind=kind,
         state=_state(due_ms, met_ms, now_ms, stands=waits or closed),
@@ -40,7 +38,7 @@ def _clock(
         used=round(1 - left_ms / total_ms, 3) if total_ms else 1.0,
         left_ms=left_ms,
         met_ms=met_ms,
-        resumes_ms=office.next_change_ms(now_ms) if closed and not waits else None,
+        resumes_ms=hours.next_opening(now_ms) if closed and not waits else None,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from crm_bridge.clocks.working_time import WorkingHours
 from crm_bridge.errors import CaseInvalid
 from crm_bridge.organisation.offices import Office, Organisation
 from crm_bridge.second_line.deadlines import Deadlines
@@ -32,6 +33,11 @@ class Situation:
     @property
     def office(self) -> Office:
         return self.organisation.office(self.part.office_id)
+
+    @property
+    def hours(self) -> WorkingHours:
+        """Hours in which the clocks of the part run."""
+        return self.deadlines.hours(self.case.ticket, self.office)
 
     def event(self, kind: str, text: str = "", **details: Any) -> TicketEvent:
         """Return an event of the officer on this part; an office is told by its title."""

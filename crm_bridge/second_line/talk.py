@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from acd.ports import case_actions as a
 from acd.ports.case_views import WaitsFor
-from crm_bridge.organisation.offices import Office
+from crm_bridge.clocks.working_time import WorkingHours
 from crm_bridge.second_line.deadlines import stopped_until
 from crm_bridge.second_line.model import Changes, Part
 from crm_bridge.second_line.situation import Situation, text_of
@@ -36,10 +36,10 @@ def _wait(at: Situation, trigger: str, event: TicketEvent) -> Changes:
 
 
 def resume(_action: a.Resume, at: Situation) -> Changes:
-    return Changes(parts=[resumed(at.part, at.office, at.now_ms)], events=[at.event("resumed")])
+    return Changes(parts=[resumed(at.part, at.hours, at.now_ms)], events=[at.event("resumed")])
 
 
-def resumed(part: Part, office: Office, now_ms: int) -> Part:
+def resumed(part: Part, hours: WorkingHours, now_ms: int) -> Part:
     """Return the part with its clocks going on: they stood for the working time of the wait."""
     if part.waits_since_ms is None:
         return part
@@ -47,14 +47,14 @@ def resumed(part: Part, office: Office, now_ms: int) -> Part:
         part,
         waits_for=WaitsFor.NOBODY,
         waits_since_ms=None,
-        accept_due_ms=stopped_until(part.accept_due_ms, part.waits_since_ms, now_ms, office),
-        repair_due_ms=stopped_until(part.repair_due_ms, part.waits_since_ms, now_ms, office),
+        accept_due_ms=stopped_until(part.accept_due_ms, part.waits_since_ms, now_ms, hours),
+        repair_due_ms=stopped_until(part.repair_due_ms, part.waits_since_ms, now_ms, hours),
     )
 
 
-def answered(part: Part, office: Office, kind: str, now_ms: int) -> Part:
+def answered(part: Part, hours: WorkingHours, kind: str, now_ms: int) -> Part:
     """Return the part after an answer of `kind`; a wait for another party goes on."""
-    return resumed(part, office, now_ms) if ANSWERS[kind] is part.waits_for else part
+    return resumed(part, hours, now_ms) if ANSWERS[kind] is part.waits_for else part
 
 
 def answer_first_line(action: a.AnswerFirstLine, at: Situation) -> Changes:

@@ -60,6 +60,13 @@ CASE_REFUSALS: tuple[Refusal, ...] = (
     ("case-incomplete", 422),
     ("case-invalid", 422),
 )
+CASE_READING_REFUSALS: tuple[Refusal, ...] = (CRM_UNAVAILABLE, ("case-unknown", 404))
+CASE_ACTION_REFUSALS: tuple[Refusal, ...] = (
+    *CASE_READING_REFUSALS,
+    ("case-action-refused", 409),
+    ("case-invalid", 422),
+    ("ticket-status-refused", 409),
+)
 OFFICER_REFUSALS: tuple[Refusal, ...] = (
     CRM_UNAVAILABLE,
     ("officer-unknown", 409),

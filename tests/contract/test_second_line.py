@@ -15,12 +15,14 @@ from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.ports import case_actions as a
 from acd.ports.case_views import CaseGroup, PartState, WaitsFor
 from acd.ports.crm import CaseDraft
+from acd.ports.first_line import AnswerQuestion, AskOffice, Complain, JoinCase, SeparateCase
 from acd.ports.officers import Officer
 from acd.ports.second_line import CaseView
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.errors import CaseInvalid
 from crm_bridge.organisation.errors import OfficerUnknown, OfficeUnknown
 from crm_bridge.second_line.errors import CaseActionRefused, CaseTaken, CaseUnknown
+from crm_bridge.second_line.first_line import FirstLineCases
 from crm_bridge.second_line.notices import due_notices
 from crm_bridge.second_line.officer_cases import OfficerCases
 from desk.auth.accounts import Accounts, Role, User
@@ -49,6 +51,7 @@ class City:
     crm: BuiltInCrm
     book: SqlContactBook
     cases: OfficerCases
+    first: FirstLineCases
     clock: HandClock
     keys: count[int]
 
@@ -88,7 +91,7 @@ async def city(url: str) -> AsyncIterator[City]:
     await accounts.put_all([*people, User("bielak", "bielak", "Ada Bielak", Role.CONSULTANT)], "x")
     crm = BuiltInCrm(engine, CATALOGUE, book, book, clock, second_line.arrivals(engine))
     cases = second_line.officer_cases(engine, clock, lambda: f"id-{next(ids)}")
-    yield City(engine, crm, book, cases, clock, count(1))
+    yield City(engine, crm, book, cases, second_line.first_line(engine, clock), clock, count(1))
     await engine.dispose()
 
 
@@ -316,6 +319,58 @@ async def test_tasks_promise_and_priority_are_kept_and_checked(city: City) -> No
         assert error.value.field == field
     with pytest.raises(OfficeUnknown):
         await city.act(SEK, number, a.PassOn("NASA", "x"))
+
+
+async def test_first_line_answers_the_question_and_the_clock_goes_on(city: City) -> None:
+    number = await city.ticket()
+    before = (await city.act(SEK, number, a.Take())).parts[0].due_ms
+    await city.act(SEK, number, a.AskFirstLine("Która strona ulicy?"))
+    city.clock.at_ms += HOUR_MS
+    seen = await city.first.case("bielak", number.replace("/", "-"))
+    assert "answer-question" in seen.actions
+    for _ in range(2):
+        seen = await city.first.act("bielak", number, AnswerQuestion("Nieparzysta."), "answer")
+    assert "answer-question" not in seen.actions
+    case = await city.cases.case(SEK, number)
+    assert [entry.text for entry in case.talk] == ["Która strona ulicy?", "Nieparzysta."]
+    assert case.talk[1].by.name == "Ada Bielak"
+    assert before is not None
+    assert (case.parts[0].waits_for, case.parts[0].due_ms) == (WaitsFor.NOBODY, before + HOUR_MS)
+    with pytest.raises(CaseActionRefused):
+        await city.first.act("bielak", number, AnswerQuestion("Parzysta."), "late")
+
+
+async def test_question_of_the_first_line_stands_in_the_list_until_it_is_answered(
+    city: City,
+) -> None:
+    number = await city.ticket()
+    await city.act(SEK, number, a.Take())
+    await city.first.act("bielak", number, AskOffice("Czy ekipa już była?"), "ask")
+    row = (await city.cases.list_cases(SEK, whole_office=True, text="")).cases[0]
+    assert (row.group, row.question) == (CaseGroup.ASKED, "Czy ekipa już była?")
+    assert row.asked_by == "Ada Bielak"
+    await city.act(SEK, number, a.AnswerFirstLine("Tak, rano."))
+    row = (await city.cases.list_cases(SEK, whole_office=True, text="")).cases[0]
+    assert row.group is CaseGroup.TO_ANSWER
+
+
+async def test_first_line_complains_and_joins(city: City) -> None:
+    parent, child = [await city.ticket(number=index) for index in (1, 2)]
+    joined = await city.first.act("bielak", child, JoinCase(parent), "join")
+    assert (joined.parent, "separate" in joined.actions) == (parent, True)
+    with pytest.raises(CaseInvalid):
+        await city.first.act("bielak", parent, JoinCase(child), "circle")
+    alone = await city.first.act("bielak", child, SeparateCase(), "separate")
+    assert alone.parent is None
+    await city.act(SEK, parent, a.Take())
+    await city.act(SEK, parent, a.Close("Zrobione.", "Gotowe."))
+    again = await city.first.act("bielak", parent, Complain("Nadal dziura."), "complain")
+    assert (again.status, again.parts[0].state) == (
+        "Reklamowane - W trakcie",
+        PartState.TO_ACCEPT,
+    )
+    with pytest.raises(CaseUnknown):
+        await city.first.case("bielak", "9/26")
 
 
 async def test_case_without_a_unit_goes_to_the_sorting_office(city: City) -> None:

@@ -160,6 +160,28 @@ def joined_case(city: ApiCity) -> Request:
     return {"path_parameters": {"number": number, "part": "1"}}
 
 
+def of_number(prepare: Prepare) -> Prepare:
+    """Return a preparation whose path has the number only."""
+
+    def prepared(city: ApiCity) -> Request:
+        return {"path_parameters": {"number": prepare(city)["path_parameters"]["number"]}}
+
+    return prepared
+
+
+case_with_question = of_number(waiting_case)
+joinable_number = of_number(joinable_case)
+joined_number = of_number(joined_case)
+
+
+def case_with_file(city: ApiCity) -> Request:
+    path = read_case(city)["path_parameters"]
+    folder = f"case-{path['number']}"
+    file = Attachment(f"{folder}-f", folder, None, "a.pdf", "application/pdf", 3)
+    city.call(city.world.deps.attachments.add(file, b"pdf"))
+    return {"path_parameters": path | {"attachment_id": file.attachment_id}}
+
+
 def case_with_task(city: ApiCity) -> Request:
     later_ms = city.world.deps.clock.now_ms() + 86_400_000
     number = city.call(city.case(Take(), AddFollowUp("Zadzwoń", later_ms)))
@@ -313,6 +335,16 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "readTaxonomy": (CONSULTANT, anything, {}),
     "searchResidents": (CONSULTANT, anything, {"query": {"q": "wrona"}}),
     "findTicket": (CONSULTANT, of_ticket, {}),
+    "readCase": (CONSULTANT, read_case, {}),
+    "answerQuestionOfOffice": (CONSULTANT, case_with_question, {"body": TEXT}),
+    "askOffice": (CONSULTANT, read_case, {"body": TEXT}),
+    "addConsultantNote": (CONSULTANT, read_case, {"body": TEXT}),
+    "complainAboutCase": (CONSULTANT, read_case, {"body": TEXT}),
+    "joinDuplicate": (CONSULTANT, joinable_number, {"body": {"parent": "571020/26"}}),
+    "separateDuplicate": (CONSULTANT, joined_number, {}),
+    "addCaseFile": (OFFICER, read_case, {"query": {"name": "a.jpg"}, "body": b"jpg"}),
+    "readOfficerFile": (OFFICER, case_with_file, {}),
+    "readCaseFile": (CONSULTANT, case_with_file, {}),
     "listOfficerCases": (OFFICER, new_case_for_list, {"query": {"tab": "office"}}),
     "readOfficerCase": (OFFICER, read_case, {}),
     "listOffices": (OFFICER, anything, {}),

@@ -14,7 +14,17 @@ from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.adapters.sql.ledger import Ledger
 from acd.adapters.sql.tables import contact_history, contacts, ledger_events
-from centrala.demo.seed import SEED, Seeded, disable_others, seed_accounts, seed_city, seed_places
+from acd.ports.case_views import PartState
+from acd.ports.officers import Officer
+from centrala.demo.seed import (
+    SEED,
+    Seeded,
+    disable_others,
+    seed_accounts,
+    seed_city,
+    seed_officers,
+    seed_places,
+)
 from config.readers import routing
 from config.readers.demo_city import load_demo
 from crm_bridge.builtin import BuiltInCrm
@@ -24,6 +34,7 @@ from crm_bridge.places.importer import PlaceImporter
 from crm_bridge.residents.tables import residents
 from crm_bridge.tickets.tables import ticket_events, tickets
 from desk.auth.accounts import Accounts, Role, User
+from tests.support import second_line
 from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database
 
@@ -178,3 +189,25 @@ async def test_places_of_the_demo_are_imported_once_and_not_over_those_of_the_ci
     assert (first.district, first.district_reason) == ("Mokotów", "map-point")
     (lamp,) = await places.assets_by_number("100008")
     assert lamp.address == "ul. Wałbrzyska 1"
+
+
+async def test_officers_share_one_hash_and_have_the_open_cases_of_their_offices(
+    engine: CityEngine,
+) -> None:
+    accounts = Accounts(engine, PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
+    for _ in range(2):
+        await seed_officers(DEMO.officers, accounts, "wspólne hasło", renewed=False)
+    people = await accounts.all()
+    assert len(people) == 200
+    assert {user.office_id for user in people} <= set(second_line.ORGANISATION.offices)
+    leaders = {office.head for office in second_line.ORGANISATION.offices.values()}
+    assert leaders - {user.id for user in people} == {None}
+    importer = CrmImporter(engine, CATALOGUE, second_line.arrivals(engine))
+    book = SqlContactBook(engine)
+    rng = Random(SEED)
+    await seed_city(DEMO, ROUTING, importer, book, Ledger(engine), rng, NOON_MS)
+    cases = second_line.officer_cases(engine, HandClock(), lambda: "id")
+    officer = Officer("sek", "Barbara Sęk", "ZDM")
+    office = await cases.list_cases(officer, whole_office=True, text="")
+    assert office.cases
+    assert {row.state for row in office.cases} <= {PartState.TAKEN, PartState.TO_ACCEPT}

@@ -304,6 +304,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         mail_review=Quarantine(engine, clock),
         crm=BuiltInCrm(engine, CATALOGUE, book, book, clock, second_line.arrivals(engine)),
         second_line=second_line.officer_cases(engine, clock, lambda: uuid4().hex),
+        first_line=second_line.first_line(engine, clock),
         places=CityPlaces(engine, CATALOGUE, clock),
         knowledge=BuiltInKnowledge(engine, UNIT_NAMES, {}, clock),
         knowledge_editing=BuiltInEditing(engine, UNIT_NAMES, clock),

@@ -10,18 +10,25 @@ from acd.adapters.sql.attachments import SqlAttachments
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine
 from acd.ports.clock import Clock
+from config.readers.calendar_file import load_named_calendars
 from config.readers.organisation import load_organisation
+from config.readers.targets_file import load_targets
 from crm_bridge.second_line.arrivals import Arrivals
 from crm_bridge.second_line.case_reader import CaseReader
+from crm_bridge.second_line.deadlines import Deadlines
+from crm_bridge.second_line.first_line import FirstLineCases
 from crm_bridge.second_line.officer_cases import OfficerCases
-from crm_bridge.second_line.standard_deadlines import StandardDeadlines
 from desk.auth.accounts import Accounts
 from tests.support.city import CATALOGUE
 
-ORGANISATION = load_organisation(
-    Path(__file__).parents[2] / "config", CATALOGUE, ZoneInfo("Europe/Warsaw")
+CONFIG = Path(__file__).parents[2] / "config"
+ZONE = ZoneInfo("Europe/Warsaw")
+ORGANISATION = load_organisation(CONFIG, CATALOGUE, ZONE)
+DEADLINES = Deadlines(
+    load_targets(
+        CONFIG / "targets.yaml", CATALOGUE, load_named_calendars(CONFIG / "calendars.yaml"), ZONE
+    )
 )
-DEADLINES = StandardDeadlines()
 
 
 def arrivals(engine: CityEngine) -> Arrivals:
@@ -29,6 +36,16 @@ def arrivals(engine: CityEngine) -> Arrivals:
 
 
 def officer_cases(engine: CityEngine, clock: Clock, new_id: Callable[[], str]) -> OfficerCases:
+    reader = case_reader(engine, clock)
+    return OfficerCases(engine, ORGANISATION, DEADLINES, Accounts(engine), reader, clock, new_id)
+
+
+def first_line(engine: CityEngine, clock: Clock) -> FirstLineCases:
+    reader = case_reader(engine, clock)
+    return FirstLineCases(engine, ORGANISATION, DEADLINES, arrivals(engine), reader, clock)
+
+
+def case_reader(engine: CityEngine, clock: Clock) -> CaseReader:
     accounts, book = Accounts(engine), SqlContactBook(engine)
-    reader = CaseReader(ORGANISATION, accounts, book, SqlAttachments(engine), clock)
-    return OfficerCases(engine, ORGANISATION, DEADLINES, accounts, reader, clock, new_id)
+    files = SqlAttachments(engine)
+    return CaseReader(ORGANISATION, DEADLINES, accounts, book, files, clock)

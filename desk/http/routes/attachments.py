@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
-from urllib.parse import quote
 
 from aiohttp import web
 
@@ -16,21 +14,17 @@ from desk.auth.permissions import require
 from desk.errors import FileTooLarge
 from desk.http.access import CONSULTANT
 from desk.http.current_work import current_contact
+from desk.http.files import GENERIC, file_answer, read_file
 from desk.http.schemas import NewFile
 from desk.http.services import DESK, DeskServices
-from desk.live.conversation_view import PICTURES, attachment_view
+from desk.live.conversation_view import attachment_view
 from desk.live.view_models import AttachmentView
-from web.errors import BodyTimedOut, ResourceUnknown
+from web.errors import ResourceUnknown
 from web.json_response import json_response
 from web.operations import Operation
 from web.schemas import read_query
 
-MAX_FILE_BYTES = 10 * 1024 * 1024
 MAX_FILES = 20
-UPLOAD_TIMEOUT_S = 120.0
-GENERIC = "application/octet-stream"
-SANDBOX = "default-src 'none'; sandbox"
-"""Policy of an answer that holds what a stranger sent: nothing in it runs or loads."""
 
 FILES = "/api/v1/desk/contacts/{contact_id}/attachments"
 
@@ -46,14 +40,7 @@ async def read_attachment(request: web.Request) -> web.Response:
     if file is None or not _may_read(services, user, file):
         raise ResourceUnknown("no such file here", field="attachment_id")
     content = await services.deps.attachments.content(file.attachment_id)
-    is_picture = file.kind in PICTURES
-    disposition = "inline" if is_picture else "attachment"
-    headers = {
-        "Content-Type": file.kind if is_picture else GENERIC,
-        "Content-Disposition": f"{disposition}; filename*=UTF-8''{quote(file.name, safe='')}",
-        "Content-Security-Policy": SANDBOX,
-    }
-    return web.Response(body=content or b"", headers=headers)
+    return file_answer(file.name, file.kind, content or b"")
 
 
 async def add_attachment(request: web.Request) -> web.Response:
@@ -65,7 +52,7 @@ async def add_attachment(request: web.Request) -> web.Response:
     unsent = [file for file in await attachments.list(contact_id) if file.message_id is None]
     if len(unsent) >= MAX_FILES:
         raise FileTooLarge(f"expected at most {MAX_FILES} files")
-    content = await _content(request)
+    content = await read_file(request)
     digest = hashlib.sha256(f"{name}\x00".encode() + content).hexdigest()[:32]
     file = Attachment(
         attachment_id=f"{contact_id}-f-{digest}",
@@ -99,19 +86,6 @@ def _may_read(services: DeskServices, user: User, file: Attachment) -> bool:
         and any(shown.attachment_id == file.attachment_id for shown in opened.attachments)
         for opened in services.views.files.all()
     )
-
-
-async def _content(request: web.Request) -> bytes:
-    content = bytearray()
-    try:
-        async with asyncio.timeout(UPLOAD_TIMEOUT_S):
-            async for chunk in request.content.iter_chunked(65_536):
-                content += chunk
-                if len(content) > MAX_FILE_BYTES:
-                    raise FileTooLarge(f"expected at most {MAX_FILE_BYTES} bytes")
-    except TimeoutError as error:
-        raise BodyTimedOut("the file did not arrive in time") from error
-    return bytes(content)
 
 
 OPERATIONS = (

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from crm_bridge.clocks.working_time import WorkingHours
 from crm_bridge.organisation.errors import OfficeUnknown
 from crm_bridge.organisation.offices import Office, Organisation
 
-SPANS = ((0, 100), (200, 300))
-ZDM = Office("ZDM", "ZDM", "ZDM", lambda _at_ms: SPANS, head="ada", deputy="jan")
-UD = Office("UD/Wola", "UD", "Urząd Dzielnicy Wola", lambda _at_ms: SPANS, district="Wola")
-MCK = Office("MCK", "MCK", "19115", lambda _at_ms: ())
+HOURS = WorkingHours(lambda _first, _days: ((0, 100), (200, 300), (400, 500)))
+ZDM = Office("ZDM", "ZDM", "ZDM", HOURS, head="ada", deputy="jan")
+UD = Office("UD/Wola", "UD", "Urząd Dzielnicy Wola", HOURS, district="Wola")
+MCK = Office("MCK", "MCK", "19115", HOURS)
 CITY = Organisation({office.id: office for office in (ZDM, UD, MCK)}, "MCK")
 
 
@@ -29,7 +30,7 @@ def test_unknown_office_is_refused_by_field() -> None:
 
 def test_hours_say_whether_an_office_is_open_and_when_that_changes() -> None:
     assert [ZDM.is_open(at_ms) for at_ms in (0, 99, 100, 250)] == [True, True, False, True]
-    assert [ZDM.next_change_ms(at_ms) for at_ms in (0, 100, 250, 300)] == [100, 200, 300, None]
+    assert [ZDM.next_change_ms(at_ms) for at_ms in (0, 100, 250, 300)] == [100, 200, 300, 400]
 
 
 def test_head_and_deputy_lead_the_office() -> None:

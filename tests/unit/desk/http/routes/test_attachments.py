@@ -10,7 +10,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from acd.domain.model.contact import Author
 from acd.ports.attachments import Attachment
 from acd.ports.contacts import Message
-from desk.http.routes import attachments as routes
+from desk.http import files
 from tests.support.desk import DeskWorld
 from tests.support.desk_calls import ready
 from tests.support.desk_page import Page, only
@@ -91,7 +91,7 @@ async def test_added_file_is_removed_before_it_is_sent(world: DeskWorld, page: P
 async def test_file_that_is_too_large_is_refused(
     world: DeskWorld, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(routes, "MAX_FILE_BYTES", 10)
+    monkeypatch.setattr(files, "MAX_FILE_BYTES", 10)
     contact_id = await talking(world, page)
     status, problem = await add(page, contact_id, "plan.pdf", b"x" * 11)
     assert (status, problem["code"]) == (413, "file-too-large")

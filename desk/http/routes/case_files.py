@@ -1,0 +1,127 @@
+"""Operations on the files of a case: of its contact, and those that officers add."""
+
+from __future__ import annotations
+
+import hashlib
+
+from aiohttp import web
+
+from acd.ports.attachments import Attachment
+from acd.ports.second_line import CaseFile, CaseView
+from acd.serialisation.serialiser import to_view
+from desk.auth.accounts import Role
+from desk.auth.permissions import require
+from desk.errors import FileTooLarge
+from desk.http.access import CASE_READING_REFUSALS, CONSULTANT, OFFICER, OFFICER_REFUSALS
+from desk.http.files import GENERIC, file_answer, read_file
+from desk.http.routes.officer import officer_of
+from desk.http.schemas import NewFile
+from desk.http.services import DESK
+from web.errors import ResourceUnknown
+from web.json_response import json_response
+from web.operations import Operation
+from web.schemas import read_query
+
+MAX_FILES = 20
+OFFICER_FILES = "/api/v1/officer/cases/{number}/files"
+DESK_FILES = "/api/v1/desk/cases/{number}/files"
+
+
+async def add_case_file(request: web.Request) -> web.Response:
+    """Store a file with the case; the same file again changes nothing.
+
+    Raises CaseUnknown, FileTooLarge, BodyTimedOut.
+    """
+    user = await require(request, Role.OFFICER)
+    deps, name = request.app[DESK].deps, read_query(request, NewFile).name
+    case = await deps.second_line.case(officer_of(user), request.match_info["number"])
+    if len(case.files) >= MAX_FILES:
+        raise FileTooLarge(f"expected at most {MAX_FILES} files")
+    content = await read_file(request)
+    owner = case_folder(case.number)
+    digest = hashlib.sha256(f"{name}\x00".encode() + content).hexdigest()[:32]
+    file = Attachment(
+        attachment_id=f"{owner}-f-{digest}",
+        contact_id=owner,
+        message_id=None,
+        name=name,
+        kind=request.content_type[:100],
+        size=len(content),
+        author_id=user.id,
+        at_ms=deps.clock.now_ms(),
+    )
+    await deps.attachments.add(file, content)
+    view = CaseFile(file.attachment_id, file.name, file.kind, file.size, file.at_ms)
+    return json_response(to_view(view), 201)
+
+
+async def read_officer_file(request: web.Request) -> web.Response:
+    """Return the content of a file of a case of the office. Raises CaseUnknown, ResourceUnknown."""
+    user = await require(request, Role.OFFICER)
+    second_line = request.app[DESK].deps.second_line
+    case = await second_line.case(officer_of(user), request.match_info["number"])
+    return await _content(request, case)
+
+
+async def read_desk_file(request: web.Request) -> web.Response:
+    """Return the content of a file of a case. Raises CaseUnknown, ResourceUnknown."""
+    user = await require(request, Role.CONSULTANT)
+    first_line = request.app[DESK].deps.first_line
+    case = await first_line.case(user.id, request.match_info["number"])
+    return await _content(request, case)
+
+
+def case_folder(number: str) -> str:
+    """Return the id under which the attachments of a case are kept, in place of a contact's."""
+    return f"case-{number.replace('/', '-')}"
+
+
+async def _content(request: web.Request, case: CaseView) -> web.Response:
+    attachment_id = request.match_info["attachment_id"]
+    file = next((file for file in case.files if file.attachment_id == attachment_id), None)
+    if file is None:
+        raise ResourceUnknown("no such file here", field="attachment_id")
+    content = await request.app[DESK].deps.attachments.content(attachment_id)
+    return file_answer(file.name, file.kind, content or b"")
+
+
+OPERATIONS = (
+    Operation(
+        method="POST",
+        path=OFFICER_FILES,
+        id="addCaseFile",
+        summary="Add a file to a case.",
+        handler=add_case_file,
+        query=NewFile,
+        takes_file=True,
+        repeatable=False,
+        answers={201: CaseFile},
+        security=(OFFICER,),
+        refusals=(FileTooLarge, *OFFICER_REFUSALS),
+        tag="officer",
+    ),
+    Operation(
+        method="GET",
+        path=f"{OFFICER_FILES}/{{attachment_id}}",
+        id="readOfficerFile",
+        summary="Return the content of a file of a case.",
+        handler=read_officer_file,
+        answers={200: bytes},
+        media_type=GENERIC,
+        security=(OFFICER,),
+        refusals=OFFICER_REFUSALS,
+        tag="officer",
+    ),
+    Operation(
+        method="GET",
+        path=f"{DESK_FILES}/{{attachment_id}}",
+        id="readCaseFile",
+        summary="Return the content of a file of a case.",
+        handler=read_desk_file,
+        answers={200: bytes},
+        media_type=GENERIC,
+        security=(CONSULTANT,),
+        refusals=CASE_READING_REFUSALS,
+        tag="cases",
+    ),
+)
