@@ -16,7 +16,9 @@ from crm_bridge.places.points import cell_of, point_of
 from crm_bridge.residents.addresses import normal_address
 from crm_bridge.residents.identification import match_contact
 from crm_bridge.residents.matching import Confidence
+from crm_bridge.tickets.history import TicketEvent
 from crm_bridge.tickets.numbers import read_ticket_number
+from crm_bridge.tickets.outgoing import queue_event
 from crm_bridge.tickets.status import TicketStatus
 from crm_bridge.tickets.store import (
     StatusChange,
@@ -95,7 +97,17 @@ async def write_case(
     else:
         number = before.number
         await change_ticket(connection, number, values | {"changed_ms": now_ms})
+        if before.description != case.description:
+            await _send_description(connection, number, case.description, now_ms)
     return await the_ticket(connection, number)
+
+
+async def _send_description(
+    connection: AsyncConnection, number: str, description: str, now_ms: int
+) -> None:
+    """Send the description that was corrected after the ticket was opened to outside systems."""
+    event = TicketEvent("case-changed", now_ms, text=description)
+    await queue_event(connection, number, f"case-{now_ms}", event)
 
 
 async def _follow(connection: AsyncConnection, case: CaseDraft, now_ms: int, by: str) -> None:

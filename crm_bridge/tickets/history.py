@@ -1,6 +1,7 @@
 """History of tickets: append-only; every change of a ticket is an event written with it.
 
-`append` is the only writer, in the transaction of the change. An event with a `key` is written
+`append` is the only writer, in the transaction of the change; it also writes the event to the
+outbox of each outside system. An event with a `key` is written
 once per ticket: a repeat of the same request finds it.
 """
 
@@ -15,6 +16,7 @@ from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from crm_bridge.database import storable
+from crm_bridge.tickets.outgoing import queue_event
 from crm_bridge.tickets.tables import ticket_events
 
 
@@ -73,6 +75,7 @@ async def append(connection: AsyncConnection, number: str, event: TicketEvent) -
             key=event.key,
         )
     )
+    await queue_event(connection, number, str(position), event)
     return position
 
 

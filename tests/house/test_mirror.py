@@ -60,6 +60,16 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
         "tickets as open data, on both databases",
         ("crm_bridge/open_data/store.py",),
     ),
+    "tests/contract/test_outbox.py": (
+        "deliveries killed at every step, on both databases",
+        (
+            "crm_bridge/adapters/memory.py",
+            "crm_bridge/outbox/delivery.py",
+            "crm_bridge/outbox/store.py",
+            "crm_bridge/outbox/worker.py",
+            "crm_bridge/outside_news.py",
+        ),
+    ),
     "tests/contract/test_residents.py": (
         "the register of residents, on both databases",
         (
@@ -200,6 +210,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "acd/adapters/sql/migrations/versions/0012_second_line.py",
             "acd/adapters/sql/migrations/versions/0014_places.py",
             "acd/adapters/sql/migrations/versions/0013_residents.py",
+            "acd/adapters/sql/migrations/versions/0017_outbox.py",
         ),
     ),
     "tests/integration/test_process_supervisor.py": (
