@@ -57,3 +57,6 @@ export type StoredDraft = Schemas["CaseDraft"];
 
 /** The case form; the server accepts it as a draft and as a ticket. */
 export type CaseDraft = Omit<Schemas["CaseDraft"], "kind"> & { kind: CaseKind };
+export type Article = Schemas["Article"];
+export type ArticleHit = Schemas["ArticleHit"];
+export type ArticleUse = Schemas["ArticleUse"];

@@ -12,6 +12,9 @@ export type Command =
   | "ready"
   | "state"
   | "find"
+  | "knowledge"
+  | "use-article"
+  | "send-article"
   | "extend"
   | "quotes"
   | "read-deferred"
@@ -39,6 +42,8 @@ interface Binding {
   code: string;
   label: string;
   shift?: true;
+  /** Key of the Ctrl Shift set, where the browser takes the other one for itself. */
+  other?: { code: string; label: string };
 }
 
 const ITEM_BINDINGS: Binding[] = ([1, 2, 3, 4, 5, 6, 7, 8, 9] as const).map((n) => ({
@@ -59,6 +64,9 @@ export const BINDINGS: readonly Binding[] = [
   { command: "ready", code: "KeyD", label: "D" },
   { command: "state", code: "KeyS", label: "S" },
   { command: "find", code: "KeyF", label: "F" },
+  { command: "knowledge", code: "KeyW", label: "W", other: { code: "KeyG", label: "G" } },
+  { command: "use-article", code: "KeyU", label: "U", other: { code: "KeyY", label: "Y" } },
+  { command: "send-article", code: "KeyL", label: "L" },
   { command: "extend", code: "Equal", label: "+" },
   { command: "extend", code: "NumpadAdd", label: "+" },
   { command: "read-deferred", code: "KeyI", label: "I" },
@@ -74,8 +82,8 @@ const PLAIN_CTRL_SHIFT = (press: KeyPress): boolean =>
 function boundCommand(press: KeyPress, set: ShortcutSet): Command | undefined {
   const held = set === "alt" ? PLAIN_ALT(press) : PLAIN_CTRL_SHIFT(press);
   if (!held) return undefined;
+  if (set === "ctrl-shift") return BINDINGS.find((binding) => (binding.other ?? binding).code === press.code)?.command;
   const matching = BINDINGS.filter((binding) => binding.code === press.code);
-  if (set === "ctrl-shift") return matching[0]?.command;
   return matching.find((binding) => (binding.shift ?? false) === press.shiftKey || binding.command === "extend")?.command;
 }
 
@@ -100,6 +108,6 @@ export function keyLabel(command: Command, set: ShortcutSet): string {
   if (command === "previous-area") return "Shift F6";
   const binding = BINDINGS.find((binding) => binding.command === command);
   if (!binding) return "";
-  if (set === "ctrl-shift") return `Ctrl Shift ${binding.label}`;
+  if (set === "ctrl-shift") return `Ctrl Shift ${(binding.other ?? binding).label}`;
   return binding.shift ? `Alt Shift ${binding.label}` : `Alt ${binding.label}`;
 }

@@ -4,6 +4,7 @@ import { accountPage } from "./areas/account";
 import { caseForm } from "./areas/case";
 import { common } from "./areas/common";
 import { help } from "./areas/help";
+import { knowledge } from "./areas/knowledge";
 import { login } from "./areas/login";
 import { mail } from "./areas/mail";
 import { panel } from "./areas/panel";
@@ -24,6 +25,7 @@ const pl = {
   ...mail.pl,
   ...caseForm.pl,
   ...resident.pl,
+  ...knowledge.pl,
   ...help.pl,
   ...wallboard.pl,
 };
@@ -39,6 +41,7 @@ const en = {
   ...mail.en,
   ...caseForm.en,
   ...resident.en,
+  ...knowledge.en,
   ...help.en,
   ...wallboard.en,
 };

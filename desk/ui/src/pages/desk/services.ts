@@ -13,6 +13,7 @@ import { microphone } from "../../phone/microphone";
 import { Softphone } from "../../phone/softphone";
 import { AnswerFilesStore } from "./answerFiles";
 import { Drafts, draftFromServer, type DraftRequests } from "./drafts";
+import { KnowledgeStore } from "./knowledge/knowledgeStore";
 import { Outbox } from "./outbox";
 import { waitForRing } from "./waitForRing";
 
@@ -34,7 +35,7 @@ export interface DeskUi {
   selected: string | undefined;
   /** Selected tab by contact id. */
   tabs: Record<string, "conversation" | "case" | "resident" | "offer">;
-  residentTab: "person" | "cases";
+  residentTab: "person" | "cases" | "knowledge";
   ticketSearch: TicketSearch | undefined;
   statePickerOpen: boolean;
   helpOpen: boolean;
@@ -110,6 +111,7 @@ export class DeskServices {
     add: (id, file) => sendFile<Attachment>(`${contactPath(id)}/attachments`, file),
     remove: (id, fileId) => post(`${contactPath(id)}/attachments/${encodeURIComponent(fileId)}/remove`),
   });
+  readonly knowledge = new KnowledgeStore();
   readonly ui = new Store<DeskUi>(INITIAL_UI);
   /** The page is being closed or reloaded. */
   pageHidden = false;

@@ -8,6 +8,7 @@ import { accept, requestState, extendWrapUp, finishWrapUp, goToItem, hangUp, hol
 import { needsSaving } from "./drafts";
 import { focusArea } from "./focusArea";
 import { useActionContext } from "./hooks";
+import { sendArticle, toggleUse } from "./knowledge/sendArticle";
 import { phoneBarOf } from "./model";
 import { shownOrder } from "./work/WorkList";
 import { saveTicket } from "./saveTicket";
@@ -56,6 +57,13 @@ function isInMessageField(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(MESSAGE_FIELDS) !== null;
 }
 
+function searchKnowledge({ services }: ActionContext): void {
+  const { selected, tabs } = services.ui.get();
+  const inTab = selected !== undefined && !isWideLayout();
+  services.setUi({ residentTab: "knowledge", ...(inTab ? { tabs: { ...tabs, [selected]: "resident" } } : {}) });
+  requestAnimationFrame(() => document.getElementById("search-knowledge")?.focus());
+}
+
 type Action = (context: ActionContext) => void;
 
 const COMMAND_ACTIONS: Record<Exclude<Command, `item-${number}`>, Action> = {
@@ -65,6 +73,9 @@ const COMMAND_ACTIONS: Record<Exclude<Command, `item-${number}`>, Action> = {
   hold,
   extend,
   find: findResident,
+  knowledge: searchKnowledge,
+  "use-article": toggleUse,
+  "send-article": sendArticle,
   call: (context) => goToItem(context, 0, shownOrder.ids),
   keypad: toggleKeypad,
   "hang-up": (context) => hangUp(context),

@@ -9,6 +9,9 @@ import type { Translate } from "../../../i18n/translate";
 import { Icon } from "../../../ui/icons";
 import { phoneBarOf } from "../model";
 import { useServices, useUi, useView, type DeskUi } from "../services";
+import { SendBar } from "../knowledge/ArticleView";
+import { KnowledgeTab } from "../knowledge/KnowledgeTab";
+import { useKnowledge, useSuggestions } from "../knowledge/useKnowledge";
 import { addressLabel, residentName } from "../labels";
 import { Alerts, ConfirmResidentButton, PreviousContacts, ResidentFinder, IdentityReason, IdentityConfidence } from "./Identity";
 import { OpenTickets, TicketFinder, TicketRow } from "./Tickets";
@@ -170,6 +173,8 @@ export function ResidentPane({ contact }: { contact: Contact }) {
   const { t } = useTranslation();
   const services = useServices();
   const tab = useUi((ui) => ui.residentTab);
+  useSuggestions(contact);
+  const { suggestions } = useKnowledge(contact.contact_id);
   const { named_tickets: named = [], screen_pop: screenPop } = contact;
   const numbers = [...named, ...(screenPop?.open_tickets ?? []), ...(contact.ticket ? [contact.ticket] : [])];
   const count = new Set(numbers.map((ticket) => ticket.number)).size;
@@ -191,6 +196,9 @@ export function ResidentPane({ contact }: { contact: Contact }) {
           <Tab className="tab" id="cases">
             {t("resident.tab-cases")} <span className="tabular">{count}</span>
           </Tab>
+          <Tab className="tab" id="knowledge">
+            {t("resident.tab-knowledge")} {suggestions.length > 0 && <span className="tabular">{suggestions.length}</span>}
+          </Tab>
         </TabList>
         <TabPanel className="tabs__panel scroll" id="person">
           <ResidentTab contact={contact} />
@@ -198,7 +206,11 @@ export function ResidentPane({ contact }: { contact: Contact }) {
         <TabPanel className="tabs__panel scroll" id="cases">
           <CasesTab contact={contact} />
         </TabPanel>
+        <TabPanel className="tabs__panel scroll" id="knowledge">
+          <KnowledgeTab contact={contact} />
+        </TabPanel>
       </Tabs>
+      {tab === "knowledge" && <SendBar contact={contact} />}
     </>
   );
 }
