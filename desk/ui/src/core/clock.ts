@@ -70,6 +70,9 @@ export function shortDate(at: number, locale: string): string {
   return `${pick("day")} ${pick("month").replace(".", "")}`;
 }
 
+/** `18 lis 2026`: the day, a short month and the year. */
+export const longDate = (at: number, locale: string): string => `${shortDate(at, locale)} ${formatter(locale, { year: "numeric" }).format(at)}`;
+
 export function isSameDay(a: number, b: number): boolean {
   const day = formatter("en-GB", { dateStyle: "short" });
   return day.format(a) === day.format(b);

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { Button, Dialog, DialogTrigger, Popover, Radio, RadioGroup } from "react-aria-components";
+import { Button, Dialog, DialogTrigger, Popover, RadioButton, RadioField, RadioGroup } from "react-aria-components";
 import type { Article } from "../../../api/types";
 import { announcer } from "../../../core/announcer";
 import { useTranslation } from "../../../i18n/react";
@@ -26,7 +26,7 @@ function FeedbackForm({ contactId, step, onDone }: FormProps) {
   const send = async (): Promise<void> => {
     try {
       await knowledge.giveFeedback(contactId, { kind, text, harmful, ...(step === undefined ? {} : { step }) });
-      announcer.status(t("knowledge.feedback-sent"));
+      announcer.announce(t("knowledge.feedback-sent"));
       onDone();
     } catch (error) {
       setProblem(errorMessage(error, t));
@@ -44,9 +44,9 @@ function FeedbackForm({ contactId, step, onDone }: FormProps) {
       <p className="s13 muted">{step === undefined ? t("knowledge.feedback-whole") : t("knowledge.feedback-step", { n: step })}</p>
       <RadioGroup className="feedback__kinds" aria-label={t("knowledge.feedback-kind")} value={kind} onChange={(value) => setKind(value as FeedbackKind)}>
         {KINDS.map((value) => (
-          <Radio key={value} className="feedback__kind" value={value}>
-            {t(`knowledge.kind-${value}`)}
-          </Radio>
+          <RadioField key={value} value={value}>
+            <RadioButton className="feedback__kind">{t(`knowledge.kind-${value}`)}</RadioButton>
+          </RadioField>
         ))}
       </RadioGroup>
       <label className="field">
@@ -66,7 +66,7 @@ function FeedbackForm({ contactId, step, onDone }: FormProps) {
           {t("knowledge.feedback-send")}
         </button>
         <button className="button button--quiet" type="button" onClick={onDone}>
-          {t("app.cancel")}
+          {t("knowledge.cancel")}
         </button>
       </div>
     </form>

@@ -1,5 +1,5 @@
 import type { Article, Contact } from "../../../api/types";
-import { clockTime, longDate } from "../../../core/clock";
+import { longDate, timeOfDay } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
 import { LOCALES, type Translate } from "../../../i18n/translate";
 import { KeyHint } from "../../../ui/controls";
@@ -52,7 +52,7 @@ function ArticleUseRow({ contact, article }: { contact: Contact; article: Articl
     <div className="row row--wrap spread">
       {use ? (
         <span className="chip chip--ok">
-          <Icon name="ok" small /> {t("knowledge.used-at", { time: clockTime(use.at_ms) })}
+          <Icon name="ok" small /> {t("knowledge.used-at", { time: timeOfDay(use.at_ms) })}
         </span>
       ) : (
         <span className="chip chip--line">

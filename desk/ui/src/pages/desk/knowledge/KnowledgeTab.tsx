@@ -90,7 +90,7 @@ function NoArticle({ query }: { query: string }) {
     try {
       await knowledge.reportGap(query);
       setReported(query);
-      announcer.status(t("knowledge.gap-reported"));
+      announcer.announce(t("knowledge.gap-reported"));
     } catch (error) {
       announcer.alert(errorMessage(error, t));
     }
@@ -105,28 +105,48 @@ function NoArticle({ query }: { query: string }) {
   );
 }
 
-function HitList({ contact }: { contact: Contact }) {
+/** Suggestions that came while others are read. */
+function FreshButton({ contactId }: { contactId: string }) {
   const { t } = useTranslation();
   const { knowledge } = useServices();
-  const { results, suggestions, fresh, query, error } = useKnowledge(contact.contact_id);
-  const hits = results ?? suggestions;
+  const { results, fresh } = useKnowledge(contactId);
+  if (results || !fresh) return null;
   return (
-    <section className="knowledge__hits" aria-label={t(results ? "knowledge.results" : "knowledge.suggestions")}>
-      <div className="row spread knowledge__caption">
-        <h3 className="s12 muted">
-          {t(results ? "knowledge.results" : "knowledge.suggestions")} <span className="tabular">{hits.length}</span>
-        </h3>
-        {!results && fresh && (
-          <button className="button button--quiet button--small" onClick={() => knowledge.showFresh(contact.contact_id)}>
-            {t("knowledge.show-fresh")}
-          </button>
-        )}
-      </div>
+    <button className="button button--quiet button--small" onClick={() => knowledge.showFresh(contactId)}>
+      {t("knowledge.show-fresh")}
+    </button>
+  );
+}
+
+function ListStatus({ contactId }: { contactId: string }) {
+  const { t } = useTranslation();
+  const { results, suggestions, query, error } = useKnowledge(contactId);
+  const isEmpty = error === undefined && results?.length === 0;
+  return (
+    <>
       <div role="status">
         {error !== undefined && <p className="s13 resident__part">{errorMessage(error, t)}</p>}
-        {!results && hits.length === 0 && <p className="s13 muted resident__part">{t("knowledge.no-suggestions")}</p>}
+        {!results && suggestions.length === 0 && <p className="s13 muted resident__part">{t("knowledge.no-suggestions")}</p>}
       </div>
-      {results?.length === 0 && error === undefined && <NoArticle query={query.trim()} />}
+      {isEmpty && <NoArticle query={query.trim()} />}
+    </>
+  );
+}
+
+function HitList({ contact }: { contact: Contact }) {
+  const { t } = useTranslation();
+  const { results, suggestions } = useKnowledge(contact.contact_id);
+  const hits = results ?? suggestions;
+  const title = t(results ? "knowledge.results" : "knowledge.suggestions");
+  return (
+    <section className="knowledge__hits" aria-label={title}>
+      <div className="row spread knowledge__caption">
+        <h3 className="s12 muted">
+          {title} <span className="tabular">{hits.length}</span>
+        </h3>
+        <FreshButton contactId={contact.contact_id} />
+      </div>
+      <ListStatus contactId={contact.contact_id} />
       <ul data-suggestions={contact.contact_id}>
         {hits.map((hit) => (
           <Hit key={hit.article_id} contact={contact} hit={hit} />

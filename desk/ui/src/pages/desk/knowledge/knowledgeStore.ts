@@ -25,11 +25,11 @@ export interface Remark {
 export interface KnowledgeState {
   suggestions: readonly ArticleHit[];
   /** Suggestions that came while the shown ones are read; shown on demand. */
-  fresh?: readonly ArticleHit[];
+  fresh?: readonly ArticleHit[] | undefined;
   query: string;
   /** Articles of the last search; undefined while suggestions are shown. */
-  results?: readonly ArticleHit[];
-  article?: Article;
+  results?: readonly ArticleHit[] | undefined;
+  article?: Article | undefined;
   /** Steps of the open article that are done, from 0. */
   done: readonly number[];
   uses: readonly ArticleUse[];

@@ -28,7 +28,7 @@ export function sendArticle({ services, t }: ActionContext): void {
   services.setUi({ tabs: { ...services.ui.get().tabs, [id]: "conversation" } });
   select({ services, t }, id);
   requestAnimationFrame(() => document.querySelector<HTMLElement>(".compose__text")?.focus());
-  announcer.status(t("knowledge.inserted"));
+  announcer.announce(t("knowledge.inserted"));
   void services.knowledge.use(id, "sent");
 }
 
