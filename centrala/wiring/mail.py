@@ -7,6 +7,7 @@ from dataclasses import replace
 from acd.ports.transcripts import Transcripts
 from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
 from channels.email.automatic import AutomaticAnswers
+from channels.email.case_mails import CaseMails
 from channels.email.connector import MailConnector
 from channels.email.inbound import MailIntake
 from channels.email.outbound import Outbox, SmtpTransport
@@ -31,14 +32,15 @@ def build_mail(parts: ChannelParts) -> BuiltChannel | None:
         raise SettingInvalid(f"CENTRALA_MAIL_QUEUE: expected one of {expected}", field="mail_queue")
     acd, clock, store = parts.acd, parts.clock, MailStore(parts.ledger.engine)
     stores = (parts.ledger.book, parts.ledger.conversations, parts.ledger.attachments, store)
-    intake = MailIntake(acd, *stores, clock, settings)
     transport = SmtpTransport(settings.smtp)
+    case_mails = CaseMails(parts.ledger.lines.notices, transport, settings)
+    intake = MailIntake(acd, *stores, clock, settings, case_mails)
     outbox = Outbox(acd, *stores, transport, clock, parts.names, settings)
     quarantine = Quarantine(parts.ledger.engine, clock)
     reader = MailReader(store, quarantine, intake, clock, settings)
     book, conversations = parts.ledger.book, parts.ledger.conversations
     automatic = AutomaticAnswers(acd, book, conversations, store, outbox, clock, parts.city.notices)
-    return BuiltChannel(MailConnector(conversations, reader, outbox, automatic))
+    return BuiltChannel(MailConnector(conversations, reader, outbox, automatic, case_mails))
 
 
 def build_transcripts(parts: ChannelParts) -> Transcripts | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.ports.attachments import Attachments
+from acd.ports.case_notices import CaseNotices
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook
 from acd.ports.first_line import FirstLine
@@ -17,16 +18,18 @@ from crm_bridge.second_line.arrivals import Arrivals
 from crm_bridge.second_line.case_reader import CaseReader
 from crm_bridge.second_line.deadlines import Deadlines
 from crm_bridge.second_line.first_line import FirstLineCases
+from crm_bridge.second_line.notice_queue import NoticeQueue
 from crm_bridge.second_line.officer_cases import OfficerCases
 from desk.auth.accounts import Accounts
 
 
 @dataclass(frozen=True)
 class CaseLines:
-    """Ports of both lines."""
+    """Ports of both lines, and the messages to residents."""
 
     first: FirstLine
     second: SecondLine
+    notices: CaseNotices
 
 
 def case_arrivals(engine: AsyncEngine, city: City) -> Arrivals:
@@ -43,4 +46,5 @@ def case_lines(
     return CaseLines(
         FirstLineCases(engine, organisation, deadlines, case_arrivals(engine, city), reader, clock),
         OfficerCases(engine, organisation, deadlines, accounts, reader, clock, new_id),
+        NoticeQueue(engine, organisation, deadlines, clock),
     )

@@ -15,6 +15,7 @@ from acd.ports.backoff import Backoff
 from acd.ports.channel_status import ChannelStatus
 from acd.ports.contacts import Conversations
 from channels.email.automatic import AutomaticAnswers
+from channels.email.case_mails import CaseMails
 from channels.email.errors import MailboxUnavailable
 from channels.email.outbound import Outbox
 from channels.email.reader import MailHealth, MailReader
@@ -34,11 +35,13 @@ class MailConnector:
         reader: MailReader,
         outbox: Outbox,
         automatic: AutomaticAnswers,
+        case_mails: CaseMails | None = None,
     ) -> None:
         self._conversations = conversations
         self._reader = reader
         self._outbox = outbox
         self._automatic = automatic
+        self._case_mails = case_mails
 
     @property
     def channel(self) -> str:
@@ -89,6 +92,8 @@ class MailConnector:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._keep("mail-reading", self._reader.session))
             tasks.create_task(self._keep("mail-sending", self._outbox.run))
+            if self._case_mails is not None:
+                tasks.create_task(self._keep("case-mail-sending", self._case_mails.run))
 
     async def _keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         backoff = Backoff(FIRST_DELAY_S, MAX_DELAY_S, reset_after_s=MAX_DELAY_S)

@@ -15,6 +15,7 @@ from acd.ports.attachments import Attachment, Attachments
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
 from channels.email.automatic import takes_automatic_answers
+from channels.email.case_mails import CaseMails
 from channels.email.filters import is_no_reply
 from channels.email.schemas import ParsedMail, Person, ThreadEntry
 from channels.email.settings import MailSettings
@@ -44,6 +45,7 @@ class MailIntake:
         store: MailStore,
         clock: Clock,
         settings: MailSettings,
+        case_mails: CaseMails | None = None,
     ) -> None:
         self._acd = acd
         self._book = book
@@ -52,15 +54,19 @@ class MailIntake:
         self._store = store
         self._clock = clock
         self._settings = settings
+        self._case_mails = case_mails
         self._threads = Threads(book, conversations, store, clock)
 
     async def take(self, parsed_mail: ParsedMail, reached_ms: int) -> str | None:
-        """Return the id of the mail's contact; None when the mail was admitted before.
+        """Return the id of the mail's contact; None when the mail was admitted before, and for the
+        reply to a notice about a case, which becomes a part of the case.
 
         Raises MailQuarantined for the city's own mail, DependencyUnavailable.
         """
         fingerprint = parsed_mail.fingerprint
         if await self._store.is_taken(fingerprint) or await self._threads.is_repeat(parsed_mail):
+            return None
+        if self._case_mails is not None and await self._case_mails.take_reply(parsed_mail):
             return None
         before = await self._threads.find(parsed_mail)
         if before is not None and await self._joins(parsed_mail, before):

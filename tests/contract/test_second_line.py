@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.ports import case_actions as a
+from acd.ports.case_notices import CaseReply
 from acd.ports.case_views import CaseGroup, PartState, WaitsFor
 from acd.ports.crm import CaseDraft
 from acd.ports.first_line import AnswerQuestion, AskOffice, Complain, JoinCase, SeparateCase
@@ -371,6 +372,45 @@ async def test_first_line_complains_and_joins(city: City) -> None:
     )
     with pytest.raises(CaseUnknown):
         await city.first.case("bielak", "9/26")
+
+
+async def test_resident_answers_the_question_by_mail_and_the_clock_goes_on(city: City) -> None:
+    number = await city.ticket()
+    await city.act(SEK, number, a.Take())
+    await city.act(SEK, number, a.AskResident("Która strona ulicy?"))
+    queue = second_line.notice_queue(city.engine, city.clock)
+    question = (await queue.due(10))[-1]
+    assert question.address == MAIL
+    await queue.sent(question)
+    stranger = CaseReply(number, question.position, "x@example.org", "Moja.", "reply-x")
+    assert not await queue.receive(stranger)
+    reply = replace(stranger, address=MAIL.upper(), text="Parzysta.", key="reply-1")
+    for _ in range(2):
+        assert await queue.receive(reply)
+    case = await city.cases.case(SEK, number)
+    assert [(entry.kind, entry.text) for entry in case.talk] == [
+        ("asked-resident", "Która strona ulicy?"),
+        ("resident-wrote", "Parzysta."),
+    ]
+    assert case.talk[0].details["delivery"] == "sent"
+    assert case.parts[0].waits_for is WaitsFor.NOBODY
+    await city.act(SEK, number, a.Close("Zrobione.", "Gotowe."))
+    assert not await queue.receive(replace(reply, key="reply-2"))
+
+
+async def test_notice_that_fails_is_due_again_later_and_given_up_for_good(city: City) -> None:
+    number = await city.ticket()
+    await city.act(SEK, number, a.Take())
+    queue = second_line.notice_queue(city.engine, city.clock)
+    (notice,) = await queue.due(10)
+    await queue.failed(notice, permanent=False)
+    assert await queue.due(10) == ()
+    city.clock.at_ms += HOUR_MS
+    (notice,) = await queue.due(10)
+    assert notice.attempts == 1
+    await queue.failed(notice, permanent=True)
+    city.clock.at_ms += 24 * HOUR_MS
+    assert await queue.due(10) == ()
 
 
 async def test_case_without_a_unit_goes_to_the_sorting_office(city: City) -> None:

@@ -160,6 +160,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
             "crm_bridge/second_line/closing.py",
             "crm_bridge/second_line/first_line.py",
             "crm_bridge/second_line/moves.py",
+            "crm_bridge/second_line/notice_queue.py",
             "crm_bridge/second_line/notices.py",
             "crm_bridge/second_line/office_lists.py",
             "crm_bridge/second_line/officer_cases.py",

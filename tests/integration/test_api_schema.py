@@ -25,9 +25,7 @@ from schemathesis.core.result import Ok
 from acd.domain.model.contact import Author
 from acd.ports.articles import Feedback, FeedbackKind
 from acd.ports.attachments import Attachment
-from acd.ports.case_actions import AddFollowUp, AskFirstLine, Close, Join, Take
 from acd.ports.contacts import Message
-from acd.ports.officers import Officer
 from centrala.wiring.api_documents import api_documents
 from channels.email.errors import Reason
 from channels.email.quarantine import Quarantine
@@ -36,6 +34,23 @@ from channels.email.store import MailStore
 from desk.auth.second_factors import STEP_MS
 from desk.auth.tables import users
 from tests.integration.conftest import ANSWERS
+from tests.support.api_cases import (
+    case_of_another_officer,
+    case_with_file,
+    case_with_question,
+    case_with_task,
+    closed_case,
+    joinable_case,
+    joinable_number,
+    joined_case,
+    joined_number,
+    new_case,
+    new_case_for_list,
+    of_notification,
+    read_case,
+    taken_case,
+    waiting_case,
+)
 from tests.support.api_city import (
     CONSULTANT,
     NOBODY,
@@ -119,82 +134,6 @@ def of_ticket(city: ApiCity) -> Request:
     return {"query": {"number": city.call(city.ticket_number())}}
 
 
-def new_case(city: ApiCity) -> Request:
-    return {"path_parameters": {"number": city.call(city.case()), "part": "1"}}
-
-
-def read_case(city: ApiCity) -> Request:
-    return {"path_parameters": {"number": city.call(city.case())}}
-
-
-def taken_case(city: ApiCity) -> Request:
-    return {"path_parameters": {"number": city.call(city.case(Take())), "part": "1"}}
-
-
-def closed_case(city: ApiCity) -> Request:
-    number = city.call(city.case(Take(), Close("Zrobione.", "Gotowe.")))
-    return {"path_parameters": {"number": number, "part": "1"}}
-
-
-def case_of_another_officer(city: ApiCity) -> Request:
-    request = new_case(city)
-    officer = Officer("sek", "Barbara Sęk", "ZDM")
-    number = request["path_parameters"]["number"]
-    city.call(city.world.deps.second_line.act(officer, number, 1, Take(), "k-0"))
-    return request
-
-
-def waiting_case(city: ApiCity) -> Request:
-    number = city.call(city.case(Take(), AskFirstLine("Gdzie?")))
-    return {"path_parameters": {"number": number, "part": "1"}}
-
-
-def joinable_case(city: ApiCity) -> Request:
-    city.call(city.imported_ticket("571020/26"))
-    return new_case(city)
-
-
-def joined_case(city: ApiCity) -> Request:
-    city.call(city.imported_ticket("571020/26"))
-    number = city.call(city.case(Join("571020/26")))
-    return {"path_parameters": {"number": number, "part": "1"}}
-
-
-def of_number(prepare: Prepare) -> Prepare:
-    """Return a preparation whose path has the number only."""
-
-    def prepared(city: ApiCity) -> Request:
-        return {"path_parameters": {"number": prepare(city)["path_parameters"]["number"]}}
-
-    return prepared
-
-
-case_with_question = of_number(waiting_case)
-joinable_number = of_number(joinable_case)
-joined_number = of_number(joined_case)
-
-
-def case_with_file(city: ApiCity) -> Request:
-    path = read_case(city)["path_parameters"]
-    folder = f"case-{path['number']}"
-    file = Attachment(f"{folder}-f", folder, None, "a.pdf", "application/pdf", 3)
-    city.call(city.world.deps.attachments.add(file, b"pdf"))
-    return {"path_parameters": path | {"attachment_id": file.attachment_id}}
-
-
-def case_with_task(city: ApiCity) -> Request:
-    later_ms = city.world.deps.clock.now_ms() + 86_400_000
-    number = city.call(city.case(Take(), AddFollowUp("Zadzwoń", later_ms)))
-    officer = Officer("lis", "Piotr Lis", "ZDM")
-    case = city.call(city.world.deps.second_line.case(officer, number))
-    path = {"number": number, "part": "1"}
-    return {"path_parameters": path, "body": {"task_id": case.tasks[0].task_id}}
-
-
-def of_notification(city: ApiCity) -> Request:
-    return {"query": {"notificationNumber": city.call(city.ticket_number())}}
-
-
 def code_of_new_factor(city: ApiCity) -> Request:
     world = city.world
     secret = city.call(world.services.second_factors.begin("agnieszka"))
@@ -262,11 +201,6 @@ def with_unsent_file(city: ApiCity) -> Request:
     contact_id = city.call(city.talking_chat())
     path = {"contact_id": contact_id, "attachment_id": f"{contact_id}-f"}
     return {"path_parameters": path}
-
-
-def new_case_for_list(city: ApiCity) -> Request:
-    city.call(city.case())
-    return {}
 
 
 def anything(_city: ApiCity) -> Request:

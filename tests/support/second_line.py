@@ -17,6 +17,7 @@ from crm_bridge.second_line.arrivals import Arrivals
 from crm_bridge.second_line.case_reader import CaseReader
 from crm_bridge.second_line.deadlines import Deadlines
 from crm_bridge.second_line.first_line import FirstLineCases
+from crm_bridge.second_line.notice_queue import NoticeQueue
 from crm_bridge.second_line.officer_cases import OfficerCases
 from desk.auth.accounts import Accounts
 from tests.support.city import CATALOGUE
@@ -43,6 +44,10 @@ def officer_cases(engine: CityEngine, clock: Clock, new_id: Callable[[], str]) -
 def first_line(engine: CityEngine, clock: Clock) -> FirstLineCases:
     reader = case_reader(engine, clock)
     return FirstLineCases(engine, ORGANISATION, DEADLINES, arrivals(engine), reader, clock)
+
+
+def notice_queue(engine: CityEngine, clock: Clock) -> NoticeQueue:
+    return NoticeQueue(engine, ORGANISATION, DEADLINES, clock)
 
 
 def case_reader(engine: CityEngine, clock: Clock) -> CaseReader:
