@@ -1,6 +1,7 @@
 """Terms of an article in one language: what the index holds of it. Pure.
 
-A term is a lemma; `=` marks the exact form of a word in title or summary, `@` a reportable event.
+A term is a lemma; `=` marks the exact form of a word in title or summary, `@` a reportable event,
+`~` the beginning of a lemma, which words of one family share (`śmieć`, `śmieciowy`).
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from acd.ports.knowledge_editing import ArticleContent, ArticleText
-from crm_bridge.knowledge.words import comparable, forms, is_stop_word, lemmas, words_of
+from crm_bridge.knowledge.words import POLISH, comparable, forms, is_stop_word, lemmas, words_of
 
-EXACT, EVENT = "=", "@"
+EXACT, EVENT, FAMILY = "=", "@", "~"
+FAMILY_LETTERS = 5
 MAX_TERM = 128
 
 
@@ -40,13 +42,14 @@ class IndexedDocument:
 def indexed_document(content: ArticleContent, language: str) -> IndexedDocument:
     """Return the index of an article in a language that it has."""
     text = content.texts[language]
-    parts = [_content_words(part, language) for part in (text.title, _summary(text), _body(text))]
-    title, summary, body = (Counter(_terms(words, language)) for words in parts)
+    body = _body(text) + (" " + " ".join(content.events) if language == POLISH else "")
+    parts = [_content_words(part, language) for part in (text.title, _summary(text), body)]
+    title, summary, rest = (Counter(_terms(words, language)) for words in parts)
     for words, counter in ((parts[0], title), (parts[1], summary)):
         counter.update(EXACT + comparable(word) for word in words)
     terms = {
-        term: Counts(title[term], summary[term], body[term])
-        for term in title.keys() | summary.keys() | body.keys()
+        term: Counts(title[term], summary[term], rest[term])
+        for term in title.keys() | summary.keys() | rest.keys()
     }
     for event in content.events:
         terms[event_term(event)] = Counts(1, 0, 0)
@@ -57,6 +60,12 @@ def indexed_document(content: ArticleContent, language: str) -> IndexedDocument:
         words=sum(map(len, parts)),
         title_words=len(parts[0]),
     )
+
+
+def family_term(lemma: str) -> str | None:
+    """Return the term of a lemma's word family; None for a short lemma or a number."""
+    is_long = len(lemma) >= FAMILY_LETTERS and not lemma.isdigit()
+    return FAMILY + lemma[:FAMILY_LETTERS] if is_long else None
 
 
 def event_term(event: str) -> str:
@@ -79,7 +88,9 @@ def _content_words(text: str, language: str) -> list[str]:
 
 def _terms(words: Iterable[str], language: str) -> Iterator[str]:
     for word in words:
-        yield from lemmas(word, language) or (comparable(word),)
+        base = lemmas(word, language) or (comparable(word),)
+        yield from base
+        yield from {term for lemma in base if (term := family_term(lemma))}
 
 
 def _forms(words: Iterable[str], language: str) -> Iterator[tuple[str, str]]:

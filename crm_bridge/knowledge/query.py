@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from crm_bridge.knowledge.document import EXACT
+from crm_bridge.knowledge.document import EXACT, family_term
 from crm_bridge.knowledge.synonyms import Synonyms
 from crm_bridge.knowledge.words import comparable, is_stop_word, lemmas, words_of
 
@@ -20,10 +20,11 @@ MAX_WORDS = 40
 MIN_TYPO_LENGTH = 4
 LONG_WORD = 8
 MAX_NEAR_FORMS = 4
-SYNONYM_WEIGHT = 0.8
+SYNONYM_WEIGHT = 1.0
 FORM_WEIGHT = 0.95
 TYPO_WEIGHT = 0.8
 PREFIX_WEIGHT = 0.7
+FAMILY_WEIGHT = 0.35
 MAX_PREFIXED = 8
 
 
@@ -129,6 +130,10 @@ def _concept(
         for lemma in near_lemmas(plain, {**synonyms.forms, **lexicon.forms}):
             weights.setdefault(lemma, TYPO_WEIGHT)
     weights = weights or {plain: 1.0}
+    families = {lemma: family_term(lemma) for lemma in weights}
+    for lemma, family in families.items():
+        if family is not None:
+            weights.setdefault(family, FAMILY_WEIGHT * weights[lemma])
     alternatives = [Alternative(((lemma,),), weight) for lemma, weight in weights.items()]
     return Concept(word, alternatives, EXACT + plain, range(position, position + 1))
 

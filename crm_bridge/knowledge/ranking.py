@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from crm_bridge.knowledge.document import Counts
 from crm_bridge.knowledge.query import Alternative, Concept
 
-SATURATION = 1.2
-TITLE, SUMMARY, BODY = 4.0, 2.0, 1.0
+SATURATION = 2.0
+TITLE, SUMMARY, BODY = 4.0, 1.0, 1.0
 LENGTH_SHARE = 0.5
 """Share of the length of an article in its weight (`b` of BM25)."""
-TITLE_LENGTH_SHARE = 0.3
+TITLE_LENGTH_SHARE = 0.6
 EXACT_WEIGHT = 0.25
-COVERAGE_POWER = 1.0
+COVERAGE_POWER = 0.25
 """How much an article loses that answers only some of the question's concepts."""
 
 Postings = Mapping[str, Mapping[str, Counts]]
