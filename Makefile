@@ -3,10 +3,10 @@
 
 CENTRALA := .venv/bin/centrala
 .DEFAULT_GOAL := help
-.PHONY: help up call down status doctor check test nightly mutants env env-dev
+.PHONY: help up call down status doctor check test test-crm nightly mutants env env-dev
 
 help: ## Show this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 up: ## Start everything and print where it runs; Ctrl-C stops it
 	@sh centrala/host/bootstrap.sh requirements.lock asterisk-docker/bundle.py
@@ -29,6 +29,9 @@ check: env-dev ## Lint, types and import contracts, Python and front end
 
 test: env-dev ## Install what the tests need and run every test
 	@exec $(CENTRALA) test $(ARGS)
+
+test-crm: env-dev ## Build Request Tracker 5 and run the contract of outside CRMs on it; as root
+	@exec .venv/bin/python -m pytest tests/contract/request_tracker_suite.py -v $(ARGS)
 
 nightly: env-dev ## Randomised simulation of a million offers; ten to thirty minutes
 	@exec .venv/bin/python -m tests.simulation.nightly $(ARGS)

@@ -41,7 +41,7 @@ async def apply_news(
         NOTE, news.at_ms, is_public=news.is_public, text=news.text, details=details, key=key
     )
     await append(connection, number, note)
-    if news.status is not None and news.status != status.value:
+    if news.status is not None and news.meanings:
         await _take_over(connection, system, number, status, news)
 
 
@@ -51,29 +51,38 @@ async def _take_over(
     linked = await link_of(connection, system, number)
     if linked is None or news.status is None:
         return
-    if not await _may_take_over(connection, system, number, status, news.status):
+    changed = replace(linked, status=news.status)
+    if status.value in news.meanings:
+        await keep_link(connection, system, number, changed)
+        return
+    taken_over = TicketStatus(news.meanings[0])
+    if not await _may_take_over(connection, system, number, status, taken_over):
         await keep_link(connection, system, number, linked, conflict=news.status)
         return
-    change = StatusChange(TicketStatus(news.status), "", news.at_ms)
+    change = StatusChange(taken_over, "", news.at_ms)
     event = change.event()
     details = event.details | {FROM_SYSTEM: system}
     await append(connection, number, replace(event, details=details))
-    closed_ms = news.at_ms if news.status == TicketStatus.CLOSED.value else None
-    values = {"status": news.status, "changed_ms": news.at_ms, "closed_ms": closed_ms}
+    closed_ms = news.at_ms if taken_over is TicketStatus.CLOSED else None
+    values = {"status": taken_over.value, "changed_ms": news.at_ms, "closed_ms": closed_ms}
     await change_ticket(connection, number, values)
-    await keep_link(connection, system, number, replace(linked, status=news.status))
+    await keep_link(connection, system, number, changed)
 
 
 async def _may_take_over(
-    connection: AsyncConnection, system: str, number: str, status: TicketStatus, wanted: str
+    connection: AsyncConnection,
+    system: str,
+    number: str,
+    status: TicketStatus,
+    status_there: TicketStatus,
 ) -> bool:
     """Return whether the outside status may become ours.
 
     It may not while ours waits to be sent, against the transition table, or, for a close, while
     an office of the second line still works on the case: the resident has no answer yet.
     """
-    allowed = {after.value for (before, _), after in TICKET_TRANSITIONS.items() if before is status}
-    if wanted not in allowed or await status_waits(connection, system, number):
+    allowed = {after for (before, _), after in TICKET_TRANSITIONS.items() if before is status}
+    if status_there not in allowed or await status_waits(connection, system, number):
         return False
-    closes = wanted == TicketStatus.CLOSED.value
+    closes = status_there is TicketStatus.CLOSED
     return not closes or not any(part.is_open for part in await parts_of(connection, number))

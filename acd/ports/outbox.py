@@ -55,7 +55,7 @@ class OutsideReference:
     """Ticket of an outside system that stands for one of ours.
 
     `title`: name of the system for people; `url`: its page; `status`: last status that was read
-    there, in the city's words; `capabilities`: kebab-case, what this installation can do with the
+    there, in its words; `capabilities`: kebab-case, what this installation can do with the
     system; `conflict`: status that was set there while another waited here, None without one.
     """
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
-from crm_bridge.outbox.errors import OutsideTicketAmbiguous, TicketChangedOnBothSides
+from crm_bridge.outbox.errors import OutsideTicketChanged, OutsideTicketNotUnique
 from crm_bridge.outbox.outside_crm import Capability, OutsideChange, OutsideCrm, OutsideTicket
 
 KeepLink = Callable[[OutsideTicket], Awaitable[None]]
@@ -24,8 +24,8 @@ async def deliver(
 
     `linked`: outside ticket, None before the first delivery; `keep` stores it after each step;
     `repeated`: an earlier attempt may have done some steps; `overwrite`: a person decided that
-    our status stands. Raises the errors of `OutsideCrm`, OutsideTicketAmbiguous and
-    TicketChangedOnBothSides.
+    our status stands. Raises the errors of `OutsideCrm`, OutsideTicketNotUnique and
+    OutsideTicketChanged.
     """
     ticket = linked
     if ticket is None:
@@ -36,33 +36,35 @@ async def deliver(
         repeated and await crm.has_note(ticket.external_id, change.key)
     ):
         await crm.add_note(ticket.external_id, change)
-    status_differs = ticket.status != change.status and (change.status_set or linked is None)
+    status = crm.status_there(change.status)
+    status_differs = ticket.status != status and (change.status_set or linked is None)
     if status_differs and Capability.STATUS in crm.capabilities:
         await _set_status(crm, change, ticket, overwrite=overwrite)
-        await keep(replace(ticket, status=change.status))
+        await keep(replace(ticket, status=status))
 
 
 async def _found(crm: OutsideCrm, number: str) -> OutsideTicket | None:
     tickets = await crm.find(number)
     if len(tickets) > 1:
         ids = ", ".join(ticket.external_id for ticket in tickets)
-        raise OutsideTicketAmbiguous(f"expected one ticket with {number}, there are: {ids}")
+        raise OutsideTicketNotUnique(f"expected one ticket with {number}, there are: {ids}")
     return tickets[0] if tickets else None
 
 
 def _has_note(crm: OutsideCrm, change: OutsideChange) -> bool:
-    needed = Capability.PUBLIC_NOTES if change.is_public else Capability.INTERNAL_NOTES
-    return bool(change.text) and needed in crm.capabilities
+    """Return whether a note is to be sent; a system without public notes gets an internal one."""
+    notes = {Capability.PUBLIC_NOTES, Capability.INTERNAL_NOTES}
+    return bool(change.text) and not notes.isdisjoint(crm.capabilities)
 
 
 async def _set_status(
     crm: OutsideCrm, change: OutsideChange, ticket: OutsideTicket, *, overwrite: bool
 ) -> None:
     """Set the status unless somebody else changed it since the link was stored."""
-    status = await crm.status_of(ticket.external_id)
-    if status == change.status:
+    status, ours = await crm.status_of(ticket.external_id), crm.status_there(change.status)
+    if status == ours:
         return
     if status != ticket.status and not overwrite:
-        message = f"outside it is {status!r}, here {change.status!r}; before {ticket.status!r}"
-        raise TicketChangedOnBothSides(message)
+        message = f"outside it is {status!r}, here {ours!r}; before {ticket.status!r}"
+        raise OutsideTicketChanged(message)
     await crm.set_status(ticket.external_id, change)

@@ -43,19 +43,19 @@ class DeliveryRefused(InvalidInput):
     id: ClassVar[str] = "delivery-refused"
 
 
-class OutsideTicketAmbiguous(InvalidInput):
+class OutsideTicketNotUnique(InvalidInput):
     """Ticket number that more than one ticket of the outside CRM carries.
 
     Remedy: merge or rename all but one of them there, then retry the delivery.
     """
 
-    id: ClassVar[str] = "outside-ticket-ambiguous"
+    id: ClassVar[str] = "outside-ticket-not-unique"
 
 
-class TicketChangedOnBothSides(InvalidInput):
+class OutsideTicketChanged(InvalidInput):
     """Status that was changed outside while a change of it waited here; neither is overwritten.
 
     Remedy: retry to set ours over the other one, or give up to keep the other one.
     """
 
-    id: ClassVar[str] = "ticket-changed-on-both-sides"
+    id: ClassVar[str] = "outside-ticket-changed"

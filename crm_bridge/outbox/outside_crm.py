@@ -55,7 +55,7 @@ class OutsideChange:
 
 @dataclass(frozen=True, slots=True)
 class OutsideTicket:
-    """Ticket of the outside system. `status`: in the city's words."""
+    """Ticket of the outside system. `status`: in that system's words."""
 
     external_id: str
     url: str
@@ -66,8 +66,9 @@ class OutsideTicket:
 class OutsideNews:
     """Change that people made in the outside system.
 
-    `key`: id of the change there; `text`: empty without a note; `status`: in the city's words,
-    None when it was not changed; `at_ms`: UTC epoch ms.
+    `key`: id of the change there; `text`: empty without a note; `at_ms`: UTC epoch ms; `status`:
+    new status in that system's words, None when it was not changed; `meanings`: statuses of the
+    city that it stands for, the one to take over first.
     """
 
     external_id: str
@@ -76,6 +77,7 @@ class OutsideNews:
     text: str = ""
     is_public: bool = False
     status: str | None = None
+    meanings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,10 @@ class OutsideCrm(Protocol):
     title: str
     capabilities: frozenset[Capability]
 
+    def status_there(self, status: str) -> str:
+        """Return the system's word for a status of the city."""
+        ...
+
     async def find(self, number: str) -> tuple[OutsideTicket, ...]:
         """Return the tickets whose title begins with the number. Called before a repeat."""
         ...
@@ -105,7 +111,7 @@ class OutsideCrm(Protocol):
         ...
 
     async def status_of(self, external_id: str) -> str:
-        """Return the status there. Called before one is set."""
+        """Return the status in that system's words. Called before one is set."""
         ...
 
     async def set_status(self, external_id: str, change: OutsideChange) -> None:

@@ -210,13 +210,21 @@ async def test_two_outside_tickets_with_one_number_are_left_to_a_person(bridge: 
     bridge.outside.tickets = {"7": MemoryTicket("[1/26] a", ""), "8": MemoryTicket("[1/26] a", "")}
     await bridge.send_to_the_end()
     (dead,) = (await bridge.outbox.review(5)).dead
-    assert dead.error_id == "outside-ticket-ambiguous"
+    assert dead.error_id == "outside-ticket-not-unique"
 
 
 async def test_status_set_outside_becomes_ours_once_and_is_not_sent_back(bridge: Bridge) -> None:
     number = (await bridge.open()).number
     await bridge.worker.send_due()
-    news = OutsideNews("1", "501", bridge.clock.at_ms, "Jedziemy", is_public=True, status=CLOSED)
+    news = OutsideNews(
+        "1",
+        "501",
+        bridge.clock.at_ms,
+        "Jedziemy",
+        is_public=True,
+        status=CLOSED,
+        meanings=(CLOSED,),
+    )
     bridge.outside.made_outside = [news, news]
     bridge.outside.tickets["1"].status = CLOSED
     assert await bridge.worker.read_news() == 2
@@ -233,7 +241,8 @@ async def test_both_sides_changed_is_shown_and_neither_is_overwritten(bridge: Br
     await bridge.worker.send_due()
     await bridge.move(number, "take")
     bridge.outside.tickets["1"].status = CLOSED
-    bridge.outside.made_outside = [OutsideNews("1", "501", bridge.clock.at_ms, status=CLOSED)]
+    closed = OutsideNews("1", "501", bridge.clock.at_ms, status=CLOSED, meanings=(CLOSED,))
+    bridge.outside.made_outside = [closed]
     await bridge.worker.read_news()
     (reference,) = await bridge.outbox.references(number)
     assert (reference.status, reference.conflict) == (NEW, CLOSED)
@@ -242,7 +251,7 @@ async def test_both_sides_changed_is_shown_and_neither_is_overwritten(bridge: Br
     assert ticket.status == IN_PROGRESS
     await bridge.send_to_the_end()
     (dead,) = (await bridge.outbox.review(5)).dead
-    assert dead.error_id == "ticket-changed-on-both-sides"
+    assert dead.error_id == "outside-ticket-changed"
     assert bridge.outside.tickets["1"].status == CLOSED
     assert await bridge.outbox.retry(dead.delivery_id, "szefowa")
     await bridge.send_to_the_end()

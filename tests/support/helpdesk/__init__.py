@@ -1,0 +1,1 @@
+"""django-helpdesk, a real one, in a virtual environment of its own."""
