@@ -14,12 +14,13 @@ from acd.ports.contacts import ContactBook, ContactRecord
 from acd.ports.crm import CaseDraft, ScreenPop, TicketSummary
 from acd.ports.taxonomy import Taxonomy
 from crm_bridge.database import reachable
+from crm_bridge.questions.book import QuestionBook
 from crm_bridge.residents.matching import Resident
 from crm_bridge.residents.profiles import learn_addresses
 from crm_bridge.residents.register import confirm, find_residents, resident_by_id
 from crm_bridge.screen_pop import ScreenPopReader
 from crm_bridge.second_line.arrivals import Arrivals
-from crm_bridge.tickets.cases import keep_draft, tidied, write_case
+from crm_bridge.tickets.cases import keep_draft, stored_draft, tidied, write_case
 from crm_bridge.tickets.numbers import read_serial, read_ticket_number
 from crm_bridge.tickets.store import (
     give_to_resident,
@@ -46,12 +47,14 @@ class BuiltInCrm:
         history: ContactHistory,
         clock: Clock,
         arrivals: Arrivals | None = None,
+        questions: QuestionBook | None = None,
     ) -> None:
         self._engine = engine
         self._catalogue = catalogue
         self._contacts = contacts
         self._clock = clock
         self._arrivals = arrivals
+        self._questions = questions or QuestionBook()
         self._screen_pops = ScreenPopReader(engine, catalogue, history)
 
     async def screen_pop(self, contact: ContactRecord) -> ScreenPop:
@@ -93,21 +96,25 @@ class BuiltInCrm:
         statement = select(drafts.c.draft).where(drafts.c.contact_id == contact_id)
         with reachable():
             async with self._engine.connect() as connection:
-                residents = await connection.scalar(statement)
-        return CaseDraft(**residents) if residents else None
+                values = await connection.scalar(statement)
+        return stored_draft(values) if values else None
 
     async def open_ticket(
         self, contact: ContactRecord, draft: CaseDraft, consultant_id: str
     ) -> TicketSummary:
-        """Open or update the contact's ticket. Raises CaseIncomplete, CaseInvalid, both with
-        `field`."""
+        """Open or update the contact's ticket. Raises CaseIncomplete, CaseInvalid, AnswerInvalid,
+        CaseNotOurs, all with `field`."""
         case = tidied(draft)
         self._catalogue.check(case)
         now_ms = self._clock.now_ms()
-        unit_id = self._catalogue.unit_for(case, now_ms)
+        self._questions.check(case, now_ms)
+        computed = {
+            "unit_id": self._catalogue.unit_for(case, now_ms),
+            "answers": self._questions.record(case, now_ms),
+        }
         with reachable():
             async with self._engine.begin() as connection:
-                row = await write_case(connection, contact, case, unit_id, consultant_id, now_ms)
+                row = await write_case(connection, contact, case, computed, consultant_id, now_ms)
                 if self._arrivals is not None:
                     await self._arrivals.case_written(connection, row.number, now_ms)
         return self._screen_pops.summary(row)

@@ -24,6 +24,7 @@ from acd.ports.lag import Lag
 from acd.ports.mail_review import MailReview
 from acd.ports.places import Places
 from acd.ports.process_status import ProcessStatuses
+from acd.ports.questions import Questions
 from acd.ports.second_line import SecondLine
 from acd.ports.security_log import SecurityLog
 from acd.ports.signals import TypingSignals
@@ -112,6 +113,7 @@ class DeskDependencies:
     places: Places
     knowledge: Knowledge
     knowledge_editing: KnowledgeEditing
+    questions: Questions
     channel_status: ChannelStatuses
     process_status: ProcessStatuses
     typing: TypingSignals

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from acd.ports.contacts import ContactRecord
@@ -68,7 +69,8 @@ class CaseDraft:
     `kind`: INCIDENT, INFORMATIONAL, COMPLAINT, STATUS or FREEFORM; `category`: subcategory such
     as Drogi; `event`: event name of the taxonomy; `district`: one of the 18; `street`, `house`:
     of the street register; `lon`, `lat`: WGS84 degrees; `asset`: kind and number, `lamp 123455`;
-    `unit_id`: unit that the consultant chose in place of the rules'.
+    `unit_id`: unit that the consultant chose in place of the rules'; `answers`: of the questions of
+    the category, by question id.
     """
 
     kind: str = "INCIDENT"
@@ -86,6 +88,7 @@ class CaseDraft:
     road_class: str = ""
     asset: str = ""
     unit_id: str = ""
+    answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Crm(Protocol):

@@ -85,6 +85,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         places=ledger.places,
         knowledge=built_in_knowledge(ledger.engine, parts.city, parts.clock),
         knowledge_editing=built_in_editing(ledger.engine, parts.city, parts.clock),
+        questions=parts.city.questions,
         channel_status=channels.statuses,
         process_status=channels.processes,
         typing=channels.typing,

@@ -58,8 +58,8 @@ BuildCrm = Callable[[CrmParts], Crm]
 
 def built_in_crm(parts: CrmParts) -> Crm:
     """Build the ticket store of crm_bridge."""
-    arrivals = case_arrivals(parts.engine, parts.city)
-    return BuiltInCrm(parts.engine, parts.city.cases, parts.book, parts.book, parts.clock, arrivals)
+    city, book, arrivals = parts.city, parts.book, case_arrivals(parts.engine, parts.city)
+    return BuiltInCrm(parts.engine, city.cases, book, book, parts.clock, arrivals, city.questions)
 
 
 BUILD_CRM: BuildCrm = built_in_crm

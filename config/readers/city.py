@@ -13,6 +13,7 @@ from config.readers.calendar_file import load_named_calendars
 from config.readers.knowledge_file import load_synonyms
 from config.readers.notices_file import load_notices
 from config.readers.organisation import load_organisation
+from config.readers.questions_files import load_questions
 from config.readers.routing import Routing
 from config.readers.targets_file import load_targets
 from config.readers.yaml_lines import Location, MarkedDocument
@@ -20,6 +21,7 @@ from config.settings import ROOT, Settings
 from crm_bridge.clocks.targets import Targets
 from crm_bridge.knowledge.synonyms import SynonymRule
 from crm_bridge.organisation.offices import Organisation
+from crm_bridge.questions.book import QuestionBook
 from crm_bridge.tickets.taxonomy import Catalogue as CaseCatalogue
 from ivr.flow.document import Document
 from ivr.flow.lint import References
@@ -30,8 +32,8 @@ from ivr.speech.catalogue import Catalogue as PromptCatalogue
 class City:
     """Checked configuration. `cases`: taxonomy of cases; `prompts`: texts of the telephone;
     `notices`: texts for written contacts that wait in a closed or full queue; `targets`: how long
-    an office may take for a case; `organisation`: offices of the second line; `synonyms`: of the
-    knowledge search, by language."""
+    an office may take for a case; `organisation`: offices of the second line; `questions`: those of
+    the categories; `synonyms`: of the knowledge search, by language."""
 
     routing: Routing
     cases: CaseCatalogue
@@ -40,6 +42,7 @@ class City:
     notices: Notices
     targets: Targets
     organisation: Organisation
+    questions: QuestionBook
     synonyms: Mapping[str, tuple[SynonymRule, ...]] = field(default_factory=dict)
 
 
@@ -69,6 +72,7 @@ def load(settings: Settings) -> City:
         ),
         synonyms=load_synonyms(folder),
         organisation=load_organisation(folder, cases, routing_config.shifts.zone),
+        questions=load_questions(folder / "questions", cases, routing_config.shifts.zone),
     )
 
 

@@ -19,6 +19,7 @@ from config.readers.knowledge_file import KnowledgeFile, SynonymsFile
 from config.readers.notices_file import NoticesFile
 from config.readers.organisation import OrganisationFile
 from config.readers.prompt_catalogue import PromptFile
+from config.readers.questions_files import QuestionsFile
 from config.readers.queue_schema import QueuesFile
 from config.readers.roster_schema import RosterFile
 from config.readers.routing import ShiftsFile, SkillsFile
@@ -38,6 +39,7 @@ MODELS: dict[str, type[BaseModel]] = {
     "notices": NoticesFile,
     "organisation": OrganisationFile,
     "prompts/catalogue": PromptFile,
+    "questions": QuestionsFile,
     "queues": QueuesFile,
     "roster": RosterFile,
     "shifts": ShiftsFile,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -53,7 +54,17 @@ def tidied(draft: CaseDraft) -> CaseDraft:
         house=storable(draft.house).strip(),
         asset=storable(draft.asset).strip(),
         follows=str(followed) if followed else draft.follows or None,
+        answers={
+            storable(name): tuple(storable(value).strip() for value in values)
+            for name, values in draft.answers.items()
+        },
     )
+
+
+def stored_draft(values: Mapping[str, Any]) -> CaseDraft:
+    """Return the draft of a stored row."""
+    answers = {name: tuple(items) for name, items in values.get("answers", {}).items()}
+    return CaseDraft(**{**values, "answers": answers})
 
 
 async def keep_draft(
@@ -71,11 +82,13 @@ async def write_case(
     connection: AsyncConnection,
     contact: ContactRecord,
     case: CaseDraft,
-    unit_id: str | None,
+    computed: Mapping[str, Any],
     by: str,
     now_ms: int,
 ) -> Row[Any]:
     """Open the contact's ticket at the first call, update it at later ones; return its row.
+
+    `computed`: columns that follow from the case, such as `unit_id` and `answers`.
 
     A question about the state of a ticket changes nothing: that ticket's row is returned.
     Raises CaseInvalid when the followed ticket does not exist.
@@ -88,7 +101,7 @@ async def write_case(
     newly_followed = case.follows and (before is None or before.follows != case.follows)
     if newly_followed:
         await _follow(connection, case, now_ms, by)
-    values = case_values(case) | {"unit_id": unit_id}
+    values = {**case_values(case), **computed}
     if before is None:
         values |= await _origin(connection, contact)
         number = await next_number(connection, now_ms)

@@ -46,6 +46,7 @@ tickets = Table(
     Column("promised_ms", BigInteger),
     Column("parent", String(16)),
     Column("closed_ms", BigInteger),
+    Column("answers", JSON),
     Column("street", String(200)),
     Column("house", String(16)),
     Column("lon", Float(53)),

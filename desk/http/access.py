@@ -59,6 +59,8 @@ CASE_REFUSALS: tuple[Refusal, ...] = (
     CRM_UNAVAILABLE,
     ("case-incomplete", 422),
     ("case-invalid", 422),
+    ("answer-invalid", 422),
+    ("case-not-ours", 422),
 )
 CASE_READING_REFUSALS: tuple[Refusal, ...] = (CRM_UNAVAILABLE, ("case-unknown", 404))
 CASE_ACTION_REFUSALS: tuple[Refusal, ...] = (

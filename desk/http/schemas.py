@@ -109,8 +109,16 @@ Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 Latitude = Annotated[float, Field(ge=-85, le=85, allow_inf_nan=False)]
 
 
+QuestionId = Annotated[str, StringConstraints(max_length=64, pattern=NO_CONTROL)]
+Answer = Annotated[
+    list[Annotated[str, StringConstraints(max_length=500, pattern=NO_CONTROL)]],
+    Field(max_length=50),
+]
+
+
 class Case(Body):
-    """Case form; every member may be empty while it is a draft."""
+    """Case form; every member may be empty while it is a draft. `answers`: of the questions of the
+    category, by question id."""
 
     kind: Literal["INCIDENT", "INFORMATIONAL", "COMPLAINT", "STATUS", "FREEFORM"] = "INCIDENT"
     category: Line = ""
@@ -128,9 +136,12 @@ class Case(Body):
     asset: Annotated[str, StringConstraints(max_length=128, pattern=NO_CONTROL)] = ""
     unit_id: Annotated[str, StringConstraints(max_length=64, pattern=NO_CONTROL)] = ""
 
+    answers: Annotated[dict[QuestionId, Answer], Field(max_length=50, default_factory=dict)]
+
     def draft(self) -> CaseDraft:
         """Return the form as the CRM takes it."""
-        return CaseDraft(**self.model_dump())
+        answers = {name: tuple(values) for name, values in self.answers.items()}
+        return CaseDraft(**{**self.model_dump(), "answers": answers})
 
 
 class ResidentChoice(Body):

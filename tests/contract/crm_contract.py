@@ -78,6 +78,11 @@ class CrmContract:
         assert await crm.draft("tel-1") == CaseDraft(kind="?")
         assert await crm.draft("tel-2") is None
 
+    async def test_answers_of_a_draft_are_stored(self, crm: Crm) -> None:
+        draft = CaseDraft(answers={"danger": ("none",), "since": ()})
+        await crm.save_draft("tel-1", draft, "bielak")
+        assert await crm.draft("tel-1") == draft
+
     async def test_search_finds_residents_and_nothing_for_blank_text(self, crm: Crm) -> None:
         names = [screen_pop.name for screen_pop in await crm.search_residents("wrona", 5)]
         assert names == ["Halina Wrona"]

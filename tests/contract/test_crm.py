@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
 import pytest
+from sqlalchemy import select
 
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
@@ -17,12 +18,22 @@ from acd.ports.crm import CaseDraft
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.errors import CaseIncomplete, CaseInvalid, ResidentUnknown
 from crm_bridge.imports import CrmImporter, ImportedTicket
+from crm_bridge.questions.errors import AnswerInvalid, CaseNotOurs
 from crm_bridge.residents.matching import Resident
 from crm_bridge.tickets.numbers import TicketNumber
 from crm_bridge.tickets.status import TicketStatus
 from crm_bridge.tickets.store import StatusChange, history_of
+from crm_bridge.tickets.tables import tickets
 from tests.contract.crm_contract import CrmContract
-from tests.support.city import CATALOGUE, HALINA, NOON_MS, HandClock, a_call, a_case
+from tests.support.city import (
+    CATALOGUE,
+    HALINA,
+    NOON_MS,
+    QUESTIONS,
+    HandClock,
+    a_call,
+    a_case,
+)
 from tests.support.databases import BACKENDS, migrated_database
 
 HALINA_WRONA = Resident("res-halina", "Halina Wrona", "pl")
@@ -65,7 +76,7 @@ def url(request: pytest.FixtureRequest) -> str:
 async def city(url: str) -> AsyncIterator[City]:
     engine = make_engine(url)
     book, clock = SqlContactBook(engine), HandClock()
-    crm = BuiltInCrm(engine, CATALOGUE, book, book, clock)
+    crm = BuiltInCrm(engine, CATALOGUE, book, book, clock, questions=QUESTIONS)
     yield City(engine, book, CrmImporter(engine, CATALOGUE), clock, crm)
     await engine.dispose()
 
@@ -450,3 +461,44 @@ async def test_taxonomy_names_districts_and_the_unit_of_each_event(city: City) -
     assert len(taxonomy.districts) == 18
     units = {entry.event: entry.unit for entry in taxonomy.entries}
     assert units["Zaleganie gabarytów"] == "Biuro Gospodarki Odpadami"
+
+
+# Questions of the category
+
+
+LAMP = replace(a_case(event="Awaria oświetlenia ulicznego"), answers={"danger": ("none",)})
+
+
+async def test_ticket_keeps_the_answers_with_the_version_of_their_questions(city: City) -> None:
+    answers = {"danger": ("none",), "owner": ("street",), "extent": ("several",), "gone": ("x",)}
+    contact = await city.call()
+    ticket = await city.crm.open_ticket(contact, replace(LAMP, answers=answers), "bielak")
+    async with city.engine.connect() as connection:
+        statement = select(tickets.c.answers).where(tickets.c.number == ticket.number)
+        record = await connection.scalar(statement)
+    assert record == {
+        "document": "street-lighting",
+        "version": 1,
+        "answers": {
+            "danger": ["none"],
+            "owner": ["street"],
+            "extent": ["several"],
+            "place": ["ul. Wałbrzyska 11"],
+        },
+    }
+
+
+async def test_case_of_another_party_opens_no_ticket(city: City) -> None:
+    answers = {"danger": ("none",), "owner": ("private",)}
+    contact = await city.call()
+    with pytest.raises(CaseNotOurs) as refused:
+        await city.crm.open_ticket(contact, replace(LAMP, answers=answers), "bielak")
+    assert refused.value.field == "answers"
+    assert await city.crm.ticket_of_contact(contact.contact_id) is None
+
+
+async def test_wrong_answer_opens_no_ticket(city: City) -> None:
+    contact = await city.call()
+    with pytest.raises(AnswerInvalid) as refused:
+        await city.crm.open_ticket(contact, replace(LAMP, answers={"danger": ("?",)}), "bielak")
+    assert refused.value.field == "answers.danger"

@@ -267,6 +267,7 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "openTicket": (CONSULTANT, talking, {"body": CASE}),
     "confirmResident": (CONSULTANT, talking, {"body": {"resident_id": RESIDENT_ID}}),
     "readTaxonomy": (CONSULTANT, anything, {}),
+    "readQuestions": (CONSULTANT, anything, {"body": CASE}),
     "searchResidents": (CONSULTANT, anything, {"query": {"q": "wrona"}}),
     "findTicket": (CONSULTANT, of_ticket, {}),
     "readCase": (CONSULTANT, read_case, {}),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from acd.domain.model.contact import PHONE
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import CaseDraft
+from config.readers.questions_files import load_questions
 from config.readers.taxonomy import load_catalogue
 
-CATALOGUE = load_catalogue(Path(__file__).parents[2] / "config")
+CONFIG = Path(__file__).parents[2] / "config"
+CATALOGUE = load_catalogue(CONFIG)
 UNIT_NAMES = {unit.id: unit.name for unit in CATALOGUE.units.values()}
+QUESTIONS = load_questions(CONFIG / "questions", CATALOGUE, ZoneInfo("Europe/Warsaw"))
 NOON_MS = 1_795_345_200_000
 """2026-11-22 12:00 in Warsaw."""
 

@@ -58,7 +58,7 @@ from desk.http.services import DESK, DeskServices
 from desk.live.event_consumer import DeskConsumer
 from tests.support import second_line
 from tests.support.acd_service import MachineClock, RunningAcd, running_acd
-from tests.support.city import CATALOGUE, UNIT_NAMES
+from tests.support.city import CATALOGUE, QUESTIONS, UNIT_NAMES
 from tests.support.waiting import until
 from web.origins import Origin
 
@@ -302,7 +302,10 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         conversations=SqlConversations(engine),
         attachments=SqlAttachments(engine),
         mail_review=Quarantine(engine, clock),
-        crm=BuiltInCrm(engine, CATALOGUE, book, book, clock, second_line.arrivals(engine)),
+        crm=BuiltInCrm(
+            engine, CATALOGUE, book, book, clock, second_line.arrivals(engine), QUESTIONS
+        ),
+        questions=QUESTIONS,
         second_line=second_line.officer_cases(engine, clock, lambda: uuid4().hex),
         first_line=second_line.first_line(engine, clock),
         places=CityPlaces(engine, CATALOGUE, clock),

@@ -34,6 +34,12 @@ export interface components {
             prompt: string | null;
             reason: string;
         };
+        AnswerOption: {
+            id: string;
+            names: {
+                [key: string]: string;
+            };
+        };
         Article: {
             article_id: string;
             documents: string[];
@@ -185,6 +191,20 @@ export interface components {
         ArticleVersions: {
             versions: components["schemas"]["ArticleVersion"][];
         };
+        AskedQuestion: {
+            answered: boolean;
+            derived: boolean;
+            field?: string;
+            id: string;
+            kind: string;
+            optional: boolean;
+            options: components["schemas"]["AnswerOption"][];
+            problem: string;
+            texts: {
+                [key: string]: string;
+            };
+            values: string[];
+        };
         AssetList: {
             assets: components["schemas"]["AssetView"][];
         };
@@ -247,6 +267,9 @@ export interface components {
         Case: {
             /** @default  */
             address: string;
+            answers?: {
+                [key: string]: string[];
+            };
             /** @default  */
             asset: string;
             /** @default  */
@@ -297,6 +320,9 @@ export interface components {
         };
         CaseDraft: {
             address: string;
+            answers: {
+                [key: string]: string[];
+            };
             asset: string;
             category: string;
             description: string;
@@ -366,6 +392,9 @@ export interface components {
         CasePromise: {
             /** Format: date-time */
             at: string;
+        };
+        CaseQuestions: {
+            script?: components["schemas"]["QuestionScript"];
         };
         CaseReturn: {
             /** @default null */
@@ -1040,6 +1069,12 @@ export interface components {
         ProposedVersion: {
             version: number;
         };
+        QuestionScript: {
+            document: string;
+            end?: components["schemas"]["ScriptEnd"];
+            questions: components["schemas"]["AskedQuestion"][];
+            version: number;
+        };
         QueueClosing: {
             overflow: components["schemas"]["OverflowTarget"];
             reason: string;
@@ -1139,6 +1174,13 @@ export interface components {
             others: string[];
             reason_id: string;
             resident_id?: string;
+        };
+        ScriptEnd: {
+            kind: string;
+            number: string;
+            texts: {
+                [key: string]: string;
+            };
         };
         SecondFactorRemoval: {
             code: string;
@@ -1418,6 +1460,7 @@ export type operations = Record<string, never>;
 /** Codes of problem documents that the pages can receive. */
 export type ErrorCode =
   | "acd-overloaded"
+  | "answer-invalid"
   | "article-unknown"
   | "asset-number-invalid"
   | "body-timed-out"
@@ -1427,6 +1470,7 @@ export type ErrorCode =
   | "case-action-refused"
   | "case-incomplete"
   | "case-invalid"
+  | "case-not-ours"
   | "case-taken"
   | "case-unknown"
   | "channel-unknown"

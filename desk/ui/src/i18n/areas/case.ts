@@ -66,6 +66,8 @@ export const caseForm = define({
     "case.error-kind": "Wybierz rodzaj sprawy.",
     "case.error-asset": "To nie jest numer latarni, przystanku ani innego obiektu. Odczytaj numer jeszcze raz.",
     "case.error-incomplete": "Uzupełnij zgłoszenie i zapisz jeszcze raz.",
+    "case.error-answers": "Popraw odpowiedź na pytanie i zapisz jeszcze raz.",
+    "case.error-not-ours": "Z odpowiedzi wynika, że tę sprawę załatwia kto inny. Zgłoszenie nie powstało.",
     "case.error-crm": "Ewidencja nie odpowiada. Pisz dalej, szkic jest zachowany.",
   },
   en: {
@@ -133,6 +135,8 @@ export const caseForm = define({
     "case.error-kind": "Choose the kind of case.",
     "case.error-asset": "This is no number of a lamp, stop or other asset. Read the number again.",
     "case.error-incomplete": "Complete the case and save it again.",
+    "case.error-answers": "Correct the answer to the question and save it again.",
+    "case.error-not-ours": "By these answers somebody else handles this case. No ticket was opened.",
     "case.error-crm": "The ticket system is not answering. Carry on, the draft is kept.",
   },
 });

@@ -41,6 +41,7 @@ export const EMPTY_DRAFT: CaseDraft = {
   road_class: "",
   asset: "",
   unit_id: "",
+  answers: {},
 };
 
 export const AUTOSAVE_MS = 3000;
@@ -91,7 +92,19 @@ export function needsSaving(contact: Contact, { draft, informationOnly, changedA
 export function mergedDraft(base: CaseDraft, edited: CaseDraft, server: CaseDraft): CaseDraft {
   const fields = Object.keys({ ...base, ...edited }) as (keyof CaseDraft)[];
   const unchanged = fields.filter((field) => edited[field] === base[field]);
-  return withoutUndefined({ ...edited, ...Object.fromEntries(unchanged.map((field) => [field, server[field]])) });
+  const merged = withoutUndefined({ ...edited, ...Object.fromEntries(unchanged.map((field) => [field, server[field]])) });
+  return { ...merged, answers: mergedAnswers(base.answers, edited.answers, server.answers) };
+}
+
+type Answers = CaseDraft["answers"];
+
+/** Answers question by question, as `mergedDraft` has the fields; one that was taken back here stays so. */
+function mergedAnswers(base: Answers, edited: Answers, server: Answers): Answers {
+  const ids = Object.keys({ ...base, ...edited });
+  const changed = ids.filter((id) => JSON.stringify(base[id]) !== JSON.stringify(edited[id]));
+  const own = Object.entries(edited).filter(([id]) => changed.includes(id));
+  const others = Object.entries(server).filter(([id]) => !changed.includes(id));
+  return Object.fromEntries([...others, ...own]);
 }
 
 /** The draft without optional fields that are undefined. */

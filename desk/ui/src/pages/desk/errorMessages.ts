@@ -5,6 +5,8 @@ import type { ErrorCode } from "../../api/types";
 import type { Translate } from "../../i18n/translate";
 
 type ErrorKey =
+  | "case.error-answers"
+  | "case.error-not-ours"
   | "error.unknown"
   | "error.session"
   | "error.forbidden"
@@ -34,6 +36,7 @@ type ErrorKey =
 
 const TEXTS: Record<ErrorCode, ErrorKey> = {
   "acd-overloaded": "error.system-unavailable",
+  "answer-invalid": "case.error-answers",
   "article-unknown": "error.changed",
   "asset-number-invalid": "case.error-asset",
   "body-timed-out": "error.unreachable",
@@ -43,6 +46,7 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "case-action-refused": "error.changed",
   "case-incomplete": "case.error-incomplete",
   "case-invalid": "case.error-incomplete",
+  "case-not-ours": "case.error-not-ours",
   "case-taken": "error.changed",
   "case-unknown": "error.changed",
   "channel-unknown": "error.unknown",
