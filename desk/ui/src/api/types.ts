@@ -42,6 +42,17 @@ export type NearbyTicket = Schemas["NearbyTicket"];
 export type NearbyTicketList = Schemas["NearbyTicketList"];
 export type Responsibility = Schemas["Responsibility"];
 export type ChatMessage = Schemas["ChatMessage"];
+export type OfficerList = Schemas["OfficerList"];
+export type OfficeView = Schemas["OfficeView"];
+export type CaseRow = Schemas["CaseRow"];
+export type CaseGroup = Schemas["CaseGroup"];
+export type CaseView = Schemas["CaseView"];
+export type CaseClock = Schemas["CaseClock"];
+export type CaseFile = Schemas["CaseFile"];
+export type PartView = Schemas["PartView"];
+export type HistoryEntry = Schemas["HistoryEntry"];
+export type ResidentBrief = Schemas["ResidentBrief"];
+export type SimilarCase = Schemas["SimilarCase"];
 export type ChatFrame =
   | Schemas["ChatSnapshot"]
   | Schemas["ChatMessageAdded"]

@@ -14,6 +14,7 @@ import { reportUse } from "./sessionUse";
 const Login = lazy(() => import("../pages/login/Login"));
 const Account = lazy(() => import("../pages/account/Account"));
 const Desk = lazy(() => import("../pages/desk/Desk"));
+const Officer = lazy(() => import("../pages/officer/Officer"));
 const Wallboard = lazy(() => import("../pages/wallboard/Wallboard"));
 const Chat = lazy(() => import("../pages/chat/Chat"));
 
@@ -27,6 +28,8 @@ function pageAt(path: string): ReactNode {
       return <Wallboard />;
     case "/desk":
       return <RouteGuard requiredRole="consultant">{(session) => <Desk session={session} />}</RouteGuard>;
+    case "/officer":
+      return <RouteGuard requiredRole="officer">{(session) => <Officer session={session} />}</RouteGuard>;
     case "/account":
       return <RouteGuard anyRole>{(session) => <Account session={session} />}</RouteGuard>;
     case "/":

@@ -106,8 +106,10 @@ export function isIncomplete(session: Session): boolean {
   return session.temporary_password || session.second_factor_missing;
 }
 
+const HOME_PATHS: Record<Session["user"]["role"], string> = { supervisor: "/wallboard", officer: "/officer", consultant: "/desk" };
+
 /** Start page: for an incomplete account the one that completes it. */
 export function homePath(session: Session): string {
   if (isIncomplete(session)) return "/account";
-  return session.user.role === "supervisor" ? "/wallboard" : "/desk";
+  return HOME_PATHS[session.user.role];
 }

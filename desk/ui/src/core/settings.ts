@@ -12,6 +12,8 @@ export interface Settings {
   /** Plays a ring tone for offers. */
   audibleRing: boolean;
   shortcuts: "alt" | "ctrl-shift";
+  /** Single keys of the officer's page, such as P and 1. */
+  letterKeys: boolean;
   /** undefined: the language of the user's account. */
   language: Language | undefined;
 }
@@ -23,6 +25,7 @@ export const DEFAULTS: Settings = {
   announcements: true,
   audibleRing: false,
   shortcuts: "alt",
+  letterKeys: true,
   language: undefined,
 };
 
@@ -44,6 +47,7 @@ export function parseSettings(text: string | null, base: Settings = DEFAULTS): S
     announcements: allowedOr(stored.announcements, [true, false], base.announcements),
     audibleRing: allowedOr(stored.audibleRing, [true, false], base.audibleRing),
     shortcuts: allowedOr(stored.shortcuts, ["alt", "ctrl-shift"], base.shortcuts),
+    letterKeys: allowedOr(stored.letterKeys, [true, false], base.letterKeys),
     language: asLanguage(String(stored.language)) ?? base.language,
   };
 }

@@ -7,6 +7,9 @@ import { help } from "./areas/help";
 import { knowledge } from "./areas/knowledge";
 import { login } from "./areas/login";
 import { mail } from "./areas/mail";
+import { officerPage } from "./areas/officer";
+import { officerCase } from "./areas/officerCase";
+import { officerForms } from "./areas/officerForms";
 import { panel } from "./areas/panel";
 import { phone } from "./areas/phone";
 import { resident } from "./areas/resident";
@@ -26,6 +29,9 @@ const pl = {
   ...caseForm.pl,
   ...resident.pl,
   ...knowledge.pl,
+  ...officerPage.pl,
+  ...officerCase.pl,
+  ...officerForms.pl,
   ...help.pl,
   ...wallboard.pl,
 };
@@ -42,6 +48,9 @@ const en = {
   ...caseForm.en,
   ...resident.en,
   ...knowledge.en,
+  ...officerPage.en,
+  ...officerCase.en,
+  ...officerForms.en,
   ...help.en,
   ...wallboard.en,
 };
