@@ -13,6 +13,7 @@ from aiohttp import web
 
 from channels.chat.routes import chat_api
 from config.version import version
+from crm_bridge.knowledge.inquiry import inquiry_api
 from crm_bridge.open_data.routes import open_data_api
 from desk.http.api import DESK_API
 from desk.http.documents import Documents
@@ -30,9 +31,13 @@ OPEN_DATA_API = open_data_api(*[_not_served] * 5)
 """Operations of the open data, likewise."""
 
 
+INQUIRY_API = inquiry_api(*[_not_served] * 2)
+"""Operations of Open311 Inquiry, likewise."""
+
+
 def api_documents() -> Documents:
     """Return the documents of the desk, of all channels, and of the open data."""
-    return Documents.of((DESK_API, CHAT_API, OPEN_DATA_API), version())
+    return Documents.of((DESK_API, CHAT_API, OPEN_DATA_API, INQUIRY_API), version())
 
 
 def write(folder: Path) -> None:

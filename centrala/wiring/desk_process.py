@@ -15,7 +15,7 @@ from centrala.host import last_backup
 from centrala.host.secrets import Secrets
 from centrala.host.tls import tls
 from centrala.wiring import desk
-from centrala.wiring.api_documents import CHAT_API, OPEN_DATA_API
+from centrala.wiring.api_documents import CHAT_API, INQUIRY_API, OPEN_DATA_API
 from centrala.wiring.channels import configured
 from centrala.wiring.clock import SteadyClock, new_id
 from centrala.wiring.gateway_status import publish_gateway_status
@@ -109,7 +109,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
             **{name: partial(channels.processes.check, name) for name in (ENGINE, PUBLIC, GATEWAY)},
             **{name: partial(channels.check, name) for name in configured(parts.settings)},
         },
-        described_apis=(CHAT_API, OPEN_DATA_API),
+        described_apis=(CHAT_API, OPEN_DATA_API, INQUIRY_API),
         machine=partial(machine_figures, parts.settings.run_dir),
     )
 

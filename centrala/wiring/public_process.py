@@ -26,6 +26,7 @@ from centrala.wiring.site_names import residents_origins
 from channels.chat.routes import COOKIE
 from config.readers.city import City
 from config.settings import Settings
+from crm_bridge.knowledge.inquiry import InquiryRoutes
 from crm_bridge.open_data.routes import OpenDataRoutes
 from crm_bridge.open_data.store import OpenTickets
 from web import static_files
@@ -128,7 +129,8 @@ def _own_apis(parts: ProcessParts) -> tuple[HttpApi, ...]:
     if parts.name != PUBLIC:
         return ()
     tickets = OpenTickets(parts.ledger.engine, parts.settings.city)
-    return (OpenDataRoutes(tickets, parts.clock).api(),)
+    inquiry = InquiryRoutes(parts.ledger.engine, parts.clock)
+    return (OpenDataRoutes(tickets, parts.clock).api(), inquiry.api())
 
 
 async def _yield_to_others() -> None:

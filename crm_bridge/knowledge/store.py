@@ -31,12 +31,13 @@ from crm_bridge.knowledge.presentation import (
     hit_of,
     readable_language,
 )
+from crm_bridge.knowledge.published import is_public, published
 from crm_bridge.knowledge.ranking import Ranked
 from crm_bridge.knowledge.search import articles_of_event, find
 from crm_bridge.knowledge.suggestions import merged
 from crm_bridge.knowledge.synonyms import SynonymRule, Synonyms, prepare
 from crm_bridge.knowledge.tables import articles, feedback, uses, versions
-from crm_bridge.knowledge.versions import PUBLISHED, read_content
+from crm_bridge.knowledge.versions import read_content
 from crm_bridge.knowledge.words import language_of
 from crm_bridge.tickets.numbers import CITY_ZONE
 
@@ -182,18 +183,18 @@ class BuiltInKnowledge:
         reasons: Mapping[str, str] | None = None,
     ) -> tuple[ArticleHit, ...]:
         condition = articles.c.article_id.in_([item.article_id for item in ranked])
-        rows = {row.article_id: row for row in await connection.execute(_readable(condition))}
+        rows = {row.article_id: row for row in await connection.execute(published(condition))}
         reader, why = self._reader(), reasons or {}
         hits = (
             hit_of(row, item, language, reader, why.get(item.article_id, "words"))
             for item in ranked
             if (row := rows.get(item.article_id)) is not None
-            and (not options.public_only or _is_public(row, reader))
+            and (not options.public_only or is_public(row, reader.today))
         )
         return tuple(hits)[: options.limit]
 
     async def _published(self, connection: AsyncConnection, article_id: str) -> Row[Any]:
-        row = (await connection.execute(_readable(articles.c.article_id == article_id))).first()
+        row = (await connection.execute(published(articles.c.article_id == article_id))).first()
         if row is None:
             raise ArticleUnknown("no published article has this id", field="article_id")
         return row
@@ -201,7 +202,7 @@ class BuiltInKnowledge:
     async def _related(
         self, connection: AsyncConnection, ids: Sequence[str], language: str
     ) -> tuple[ArticleReference, ...]:
-        rows = await connection.execute(_readable(articles.c.article_id.in_(ids)))
+        rows = await connection.execute(published(articles.c.article_id.in_(ids)))
         titles = {row.article_id: _title(row, language) for row in rows}
         return tuple(ArticleReference(i, titles[i]) for i in ids if i in titles)
 
@@ -222,27 +223,6 @@ def _languages(text: str, chosen: str | None) -> tuple[str, ...]:
         return (chosen,)
     written = language_of(text)
     return (written,) if written else ("pl", "en")
-
-
-def _readable(condition: Any) -> Any:
-    """Select published articles with their content."""
-    joined = articles.join(
-        versions,
-        (versions.c.article_id == articles.c.article_id)
-        & (versions.c.version == articles.c.published),
-    )
-    columns = (versions.c.version, versions.c.content, versions.c.decided_ms)
-    return (
-        select(articles, *columns)
-        .select_from(joined)
-        .where(condition, versions.c.state == PUBLISHED)
-    )
-
-
-def _is_public(row: Row[Any], reader: Reader) -> bool:
-    return bool(
-        row.is_public and row.hold_reason is None and row.valid_until >= reader.today.isoformat()
-    )
 
 
 def _title(row: Row[Any], language: str) -> str:

@@ -23,7 +23,6 @@ from schemathesis.checks import CHECKS
 from schemathesis.core.result import Ok
 
 from acd.domain.model.contact import Author
-from acd.ports.articles import Feedback, FeedbackKind
 from acd.ports.attachments import Attachment
 from acd.ports.contacts import Message
 from centrala.wiring.api_documents import api_documents
@@ -34,6 +33,7 @@ from channels.email.store import MailStore
 from desk.auth.second_factors import STEP_MS
 from desk.auth.tables import users
 from tests.integration.conftest import ANSWERS
+from tests.support import api_knowledge
 from tests.support.api_cases import (
     case_of_another_officer,
     case_with_file,
@@ -64,7 +64,6 @@ from tests.support.api_city import (
 from tests.support.city import a_case
 from tests.support.databases import migrated_database
 from tests.support.desk import FEED_TOKEN, PASSWORD, WALL_HEADERS, a_consultant
-from tests.support.knowledge import ARTICLE_BODY, ARTICLE_ID, propose_article, publish_article
 from tests.support.mails import an_answer
 from tests.support.waiting import PATIENCE_S
 from web.limits import Limit
@@ -153,29 +152,6 @@ def code_of_present_factor(city: ApiCity) -> Request:
     return {"body": request["body"] | {"current_password": PASSWORD}}
 
 
-def with_article(city: ApiCity) -> Request:
-    city.call(publish_article(city.world.deps.knowledge_editing))
-    return {"path_parameters": {"article_id": ARTICLE_ID}}
-
-
-def with_article_in_contact(city: ApiCity) -> Request:
-    contact_id = city.call(city.talking_chat())
-    path = with_article(city)["path_parameters"]
-    return {"path_parameters": {"contact_id": contact_id, **path}}
-
-
-def with_waiting_version(city: ApiCity) -> Request:
-    version = city.call(propose_article(city.world.deps.knowledge_editing))
-    return {"path_parameters": {"article_id": ARTICLE_ID, "version": str(version)}}
-
-
-def with_feedback(city: ApiCity) -> Request:
-    with_article(city)
-    remark = Feedback("fb-1", ARTICLE_ID, FeedbackKind.UNCLEAR)
-    city.call(city.world.deps.knowledge.give_feedback(remark, "agnieszka"))
-    return {"path_parameters": {"feedback_id": "fb-1"}}
-
-
 def set_aside(city: ApiCity) -> Request:
     mails = Quarantine(city.world.deps.engine, city.world.deps.clock)
     city.call(mails.put("box", Cursor(1, 1), Reason.BULK, b"raw", None))
@@ -211,6 +187,7 @@ TEXT = {"text": "Która strona ulicy?"}
 LATER = "2099-01-01T00:00:00Z"
 TO_AGNIESZKA = {"consultant_id": "agnieszka"}
 INTENDED: dict[str, tuple[str, Prepare, Request]] = {
+    **api_knowledge.REQUESTS,
     "logIn": (NOBODY, anything, {"body": {"login": "agnieszka", "password": PASSWORD}}),
     "logOut": (CONSULTANT, anything, {}),
     "changePassword": (
@@ -228,28 +205,6 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "listAllSessions": (SUPERVISOR, anything, {}),
     "endSessionsOfUser": (SUPERVISOR, of_consultant, {}),
     "readDesk": (CONSULTANT, talking, {}),
-    "searchArticles": (CONSULTANT, with_article, {"path_parameters": {}, "query": {"q": "kosz"}}),
-    "readArticle": (CONSULTANT, with_article, {"query": {"language": "uk"}}),
-    "suggestArticles": (CONSULTANT, talking, {"body": {"text": "stoi zepsuty kosz"}}),
-    "listArticleUses": (CONSULTANT, talking, {}),
-    "useArticle": (CONSULTANT, with_article_in_contact, {"body": {"kind": "sent"}}),
-    "takeBackArticleUse": (CONSULTANT, with_article_in_contact, {}),
-    "giveArticleFeedback": (
-        CONSULTANT,
-        with_article,
-        {"body": {"client_id": "f1", "kind": "wrong", "harmful": True}},
-    ),
-    "reportKnowledgeGap": (CONSULTANT, anything, {"body": {"text": "mandat za psa"}}),
-    "listWaitingVersions": (SUPERVISOR, with_waiting_version, {"path_parameters": {}}),
-    "listArticleVersions": (SUPERVISOR, with_article, {}),
-    "proposeArticleVersion": (SUPERVISOR, with_article, {"body": ARTICLE_BODY}),
-    "approveArticleVersion": (SUPERVISOR, with_waiting_version, {}),
-    "refuseArticleVersion": (SUPERVISOR, with_waiting_version, {"body": WHY}),
-    "holdArticle": (SUPERVISOR, with_article, {"body": WHY}),
-    "releaseArticle": (SUPERVISOR, with_article, {}),
-    "listArticleFeedback": (SUPERVISOR, with_feedback, {"path_parameters": {}}),
-    "answerArticleFeedback": (SUPERVISOR, with_feedback, {"body": {"answer": "Poprawione."}}),
-    "listKnowledgeGaps": (SUPERVISOR, anything, {}),
     "readSoftphone": (CONSULTANT, anything, {}),
     "changeState": (CONSULTANT, anything, {"body": {"state": "ready"}}),
     "acceptOffer": (CONSULTANT, on_offer, {}),

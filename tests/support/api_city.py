@@ -29,6 +29,7 @@ from channels.chat.socket_limits import SocketLimits
 from channels.chat.transcripts import ChatTranscripts
 from channels.notices import Notices
 from crm_bridge.imports import CrmImporter, ImportedTicket
+from crm_bridge.knowledge.inquiry import InquiryRoutes
 from crm_bridge.open_data.routes import OpenDataRoutes
 from crm_bridge.open_data.store import OpenTickets
 from crm_bridge.residents.matching import Resident
@@ -84,8 +85,9 @@ class ApiCity:
         http = ChatHttp(
             connector, deps.clock, settings, self.transcripts, typing=_ignore, limits=limits
         )
+        inquiry = InquiryRoutes(deps.engine, deps.clock)
         open_data = OpenDataRoutes(OpenTickets(deps.engine, "Warszawa"), deps.clock)
-        return replace(deps, channel_apis=(http.api(), open_data.api()))
+        return replace(deps, channel_apis=(http.api(), open_data.api(), inquiry.api()))
 
     async def serve(self, database: str, limit: Limit, ready: threading.Event) -> None:
         staff = (a_consultant(), a_consultant("piotr", name="Piotr Zalewski"), a_supervisor())

@@ -755,6 +755,27 @@ export interface components {
             urls: string | string[];
             username?: string;
         };
+        InquiryQuery: {
+            /**
+             * @default pl
+             * @enum {string}
+             */
+            language: "pl" | "en" | "uk";
+        };
+        InquiryService: {
+            brief_description: string;
+            categories?: {
+                [key: string]: string;
+            }[];
+            description?: string;
+            description_html?: string;
+            expiration: string;
+            id: string;
+            service_name: string;
+            web_actions?: {
+                [key: string]: string;
+            }[];
+        };
         KnowledgeDecision: {
             reason: string;
         };

@@ -14,7 +14,7 @@ TEXT = ArticleText(
     internal="Kontakt z dyspozytorem",
 )
 CONTENT = ArticleContent(
-    "BGO", {"pl": TEXT}, "2027-12-31", "2027-06-30", events=("Brak pojemnika",)
+    "BGO", {"pl": TEXT}, "2027-12-31", "2027-06-30", events=("Kosz przepełniony",)
 )
 
 
@@ -39,6 +39,6 @@ def test_forms_of_every_word_lead_to_its_lemma() -> None:
 
 
 def test_event_is_one_term_however_it_is_written() -> None:
-    assert event_term("Brak  POJEMNIKA!") == "@brak pojemnika"
-    assert "@brak pojemnika" in indexed_document(CONTENT, "pl").terms
+    assert event_term("Kosz  PRZEPEŁNIONY!") == "@kosz przepelniony"
+    assert "@kosz przepelniony" in indexed_document(CONTENT, "pl").terms
     assert len(event_term("bardzo długa nazwa " * 30)) <= 128

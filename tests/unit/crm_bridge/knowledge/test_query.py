@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from crm_bridge.knowledge.document import FAMILY
 from crm_bridge.knowledge.query import (
     MAX_WORDS,
     Lexicon,
@@ -17,7 +18,8 @@ from crm_bridge.knowledge.synonyms import SynonymRule, Synonyms, prepare
 
 def terms(text: str, lexicon: Lexicon = Lexicon(), synonyms: Synonyms = Synonyms()) -> set[str]:  # noqa: B008 - immutable
     meant = concepts(content_words(text, "pl"), "pl", lexicon, synonyms)
-    return {term for concept in meant for a in concept.alternatives for term in a.terms()}
+    all_terms = {term for concept in meant for a in concept.alternatives for term in a.terms()}
+    return {term for term in all_terms if not term.startswith(FAMILY)}
 
 
 def test_question_keeps_each_word_that_says_what_it_is_about_once() -> None:

@@ -44,7 +44,7 @@ def test_rare_word_counts_more_than_a_frequent_one() -> None:
 
 
 def test_article_that_answers_the_whole_question_comes_before_one_that_answers_half() -> None:
-    postings = {"kosz": {"a": IN_BODY, "b": Counts(1, 3, 5)}, "pies": {"a": IN_BODY, "c": IN_BODY}}
+    postings = {"kosz": {"a": IN_BODY, "b": Counts(0, 0, 2)}, "pies": {"a": IN_BODY, "c": IN_BODY}}
     ranked = rank(postings, a_concept("kosz"), a_concept("pies", position=1))
     assert ranked[0] == Ranked("a", ranked[0].score, ("kosz", "pies"))
 
