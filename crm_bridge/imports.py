@@ -27,7 +27,8 @@ from crm_bridge.tickets.taxonomy import Catalogue
 
 @dataclass(frozen=True, slots=True)
 class ImportedTicket:
-    """Ticket with the number that it already has. `history`: oldest first, at least one change."""
+    """Ticket with the number that it already has. `history`: oldest first, at least one change;
+    `opened_ms`: opening (UTC epoch ms) when it is earlier than the first change."""
 
     number: str
     case: CaseDraft
@@ -35,6 +36,7 @@ class ImportedTicket:
     resident_id: str | None = None
     contact_id: str | None = None
     reporter_address: str | None = None
+    opened_ms: int | None = None
 
 
 class CrmImporter:
@@ -78,10 +80,12 @@ class CrmImporter:
                 return True
 
     def _values(self, ticket: ImportedTicket, number: TicketNumber) -> dict[str, object]:
+        opened_ms = ticket.opened_ms or ticket.history[0].at_ms
         return {
             **case_values(ticket.case),
             "number": str(number),
-            "unit_id": self._catalogue.unit_for(ticket.case, ticket.history[0].at_ms),
+            "opened_ms": opened_ms,
+            "unit_id": self._catalogue.unit_for(ticket.case, opened_ms),
             "resident_id": ticket.resident_id,
             "contact_id": ticket.contact_id,
             "reporter_address": normal_address(ticket.reporter_address),

@@ -127,6 +127,7 @@ STATUSES = {
     "body-too-large": 413,
     "idempotency-key-reused": 422,
     "request-invalid": 422,
+    "notification-query-invalid": 422,
     "asset-number-invalid": 422,
     "case-incomplete": 422,
     "case-invalid": 422,

@@ -86,4 +86,4 @@ async def import_records(
 
 
 def _ticket(record: CityRecord) -> ImportedTicket:
-    return ImportedTicket(record.number, record.case, record.history)
+    return ImportedTicket(record.number, record.case, record.history, opened_ms=record.opened_ms)

@@ -33,12 +33,13 @@ FIRST_MS = 1_000_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class CityRecord:
-    """Record that can become a ticket. `mended`: ids of what was mended or is missing,
-    kebab-case."""
+    """Record that can become a ticket. `opened_ms`: its creation, UTC epoch ms; `mended`: ids of
+    what was mended or is missing, kebab-case."""
 
     number: str
     case: CaseDraft
     history: tuple[StatusChange, ...]
+    opened_ms: int
     source: str
     mended: tuple[str, ...]
 
@@ -66,7 +67,8 @@ class RecordReader:
             raise RecordInvalid(message, field="notificationNumber")
         case = self._case(raw, mended)
         history = _history(raw, mended)
-        return CityRecord(str(number), case, history, _text(raw, "source"), tuple(mended))
+        opened_ms, source = _opening(raw, history, mended), _text(raw, "source")
+        return CityRecord(str(number), case, history, opened_ms, source, tuple(mended))
 
     def _case(self, raw: Mapping[str, Any], mended: list[str]) -> CaseDraft:
         kind = self._kind(raw, mended)
@@ -124,6 +126,14 @@ def _history(raw: Mapping[str, Any], mended: list[str]) -> tuple[StatusChange, .
     if ordered != changes:
         mended.append("statuses-reordered")
     return tuple(ordered)
+
+
+def _opening(raw: Mapping[str, Any], history: tuple[StatusChange, ...], mended: list[str]) -> int:
+    """Return the creation; the first status where the record has none, or a later one."""
+    if raw.get("createDate") is None:
+        mended.append("creation-missing")
+        return history[0].at_ms
+    return min(_time(raw, "createDate", mended), history[0].at_ms)
 
 
 def _change(raw: object, mended: list[str]) -> StatusChange:

@@ -67,11 +67,12 @@ async def reserve_number(connection: AsyncConnection, number: TicketNumber) -> N
 async def add_ticket(
     connection: AsyncConnection, values: Mapping[str, Any], history: Iterable[StatusChange]
 ) -> None:
-    """Insert a ticket. `history`: at least one change, oldest first; the last is the status."""
+    """Insert a ticket. `history`: at least one change, oldest first; the last is the status, the
+    first its opening unless `values` have `opened_ms`."""
     changes = tuple(history)
     newest = {"status": changes[-1].status.value, "changed_ms": changes[-1].at_ms}
     await connection.execute(
-        tickets.insert().values(**values, opened_ms=changes[0].at_ms, **newest)
+        tickets.insert().values({"opened_ms": changes[0].at_ms, **values, **newest})
     )
     for change in changes:
         await append(connection, values["number"], change.event())

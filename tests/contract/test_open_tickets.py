@@ -40,11 +40,18 @@ async def engine(url: str) -> AsyncIterator[CityEngine]:
 @pytest.fixture
 async def tickets(engine: CityEngine) -> OpenTickets:
     """Three tickets: 1/26 in Wola, 2/26 a day later in Mokotów, 3/26 without a place."""
-    opened = {"status": "Nowe", "description": "from Halina", "changeDate": CREATED_MS + DAY_MS}
+    opened_ms = CREATED_MS + DAY_MS
+    opened = {"status": "Nowe", "description": "from Halina", "changeDate": opened_ms + 1}
     nowhere = dict.fromkeys(("xCoordWGS84", "yCoordWGS84", "xCoordOracle", "yCoordOracle"), 0)
     records = [
         a_record("1/26", district="Wola"),
-        a_record("2/26", statuses=[opened], subcategory="Śmieci", event="Zaleganie gabarytów"),
+        a_record(
+            "2/26",
+            createDate=opened_ms,
+            statuses=[opened],
+            subcategory="Śmieci",
+            event="Zaleganie gabarytów",
+        ),
         a_record("3/26", district=None, **nowhere),
     ]
     report = await import_records(records, RecordReader(CATALOGUE), CrmImporter(engine, CATALOGUE))
@@ -65,6 +72,14 @@ async def test_span_of_creation_includes_both_ends(tickets: OpenTickets) -> None
     assert await _numbers(tickets, by_dates(at, at)) == ["1/26", "3/26"]
     after = by_dates(str(CREATED_MS + 1), str(CREATED_MS + DAY_MS))
     assert await _numbers(tickets, after) == ["2/26"]
+
+
+async def test_ticket_is_created_before_its_first_status(tickets: OpenTickets) -> None:
+    [row] = await tickets.read(by_number("2/26"))
+    assert (row.createDate, row.statuses[0].changeDate) == (
+        CREATED_MS + DAY_MS,
+        CREATED_MS + DAY_MS + 1,
+    )
 
 
 async def test_one_number_is_a_list_of_one_or_none(tickets: OpenTickets) -> None:

@@ -97,6 +97,14 @@ def test_statuses_are_brought_into_the_order_of_time() -> None:
     assert "statuses-reordered" in record.mended
 
 
+def test_ticket_is_as_old_as_its_creation_and_not_as_its_first_status() -> None:
+    change = {"status": "Nowe", "description": None, "changeDate": CREATED_MS + 250_000}
+    assert read(statuses=[change]).opened_ms == CREATED_MS
+    without = read(statuses=[change], createDate=None)
+    assert without.opened_ms == CREATED_MS + 250_000
+    assert "creation-missing" in without.mended
+
+
 @pytest.mark.parametrize(
     ("changed", "field"),
     [
