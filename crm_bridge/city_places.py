@@ -63,7 +63,7 @@ class CityPlaces:
             district_reason=reason,
             road_class=road_class,
             unit_id=unit_id,
-            unit=self._catalogue.unit_title(unit_id, district),
+            unit=self._catalogue.unit_name(unit_id, district),
             unit_reasons=("chosen",) if case.unit_id else choice.reasons,
         )
 

@@ -76,7 +76,7 @@ class Responsibility:
 
     `district`: the one that the case names, else that of its place; `district_reason`: `map-point`,
     `street`, `chosen` when it differs from the place's, None without a district; `unit_reasons`:
-    of `category`, `road-class`, `district`, `hours`, `chosen`; `unit`: title as tickets show it.
+    of `category`, `road-class`, `district`, `hours`, `chosen`; `unit`: its whole name.
     """
 
     district: str | None

@@ -103,6 +103,13 @@ class Catalogue:
             return unit_id
         return self.units[unit_id].title(district)
 
+    def unit_name(self, unit_id: str | None, district: str | None) -> str | None:
+        """Return the unit's whole name, with the district where each has its own."""
+        unit = self.units.get(unit_id or "")
+        if unit is None:
+            return unit_id
+        return f"{unit.name} {district}" if unit.per_district and district else unit.name
+
     def check(self, draft: CaseDraft) -> None:
         """Raise CaseInvalid or CaseIncomplete for the first wrong field."""
         self._check_kind(draft)

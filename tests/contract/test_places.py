@@ -91,7 +91,11 @@ async def test_street_without_the_house_gives_the_district_of_the_street(city: C
 async def test_city_without_a_register_suggests_nothing_and_refuses_nothing(city: City) -> None:
     assert await city.places.suggest_addresses("Wałbrzyska", 5) == ()
     answer = await city.places.responsibility(a_case())
-    assert (answer.district, answer.district_reason, answer.unit) == ("Mokotów", "chosen", "ZDM")
+    assert (answer.district, answer.district_reason, answer.unit) == (
+        "Mokotów",
+        "chosen",
+        "Zarząd Dróg Miejskich",
+    )
 
 
 async def test_new_import_is_seen_within_seconds(city: City) -> None:
@@ -135,7 +139,7 @@ async def test_unit_follows_the_road_class_of_the_street(city: City) -> None:
     assert (answer.unit, answer.unit_reasons) == ("Urząd Dzielnicy Mokotów", ("road-class",))
     assert answer.road_class == "gminna"
     chosen = await city.places.responsibility(replace(municipal, unit_id="ZOM"))
-    assert (chosen.unit, chosen.unit_reasons) == ("ZOM", ("chosen",))
+    assert (chosen.unit_id, chosen.unit_reasons) == ("ZOM", ("chosen",))
 
 
 async def test_number_of_a_lamp_gives_place_and_open_ticket(city: City) -> None:

@@ -18,7 +18,7 @@ PLACES = DemoPlaces(DEMO)
 MAP = DistrictMap(PLACES.districts().areas)
 
 
-def test_every_house_lies_in_the_district_of_its_street() -> None:
+def test_every_house_is_in_the_district_of_its_street() -> None:
     file = PLACES.streets()
     assert len(file.houses) == HOUSES * len(file.streets)
     for house in file.houses.values():
@@ -47,7 +47,7 @@ def test_road_classes_are_those_of_the_unit_rules() -> None:
     assert classes <= set(CATALOGUE.unit_rules.road_classes)
 
 
-def test_case_with_an_address_of_the_demo_lies_at_its_house() -> None:
+def test_case_with_an_address_of_the_demo_gets_the_place_of_its_house() -> None:
     case = CaseDraft(address="ul. Wałbrzyska 11, przy przystanku", district="Mokotów")
     located = PLACES.located(case)
     assert (located.street, located.house, located.road_class) == (

@@ -68,7 +68,7 @@ function UnitChoice({ draft, change, close }: Pick<UnitProps, "draft" | "change"
         <Icon name="down" small />
       </Button>
       <SelectPopover field={field}>
-        <ListBox className="listbox" items={options}>
+        <ListBox className="listbox listbox--short" items={options}>
           {(option) => (
             <ListBoxItem className="option option--plain" textValue={option.text}>
               {option.text}
@@ -90,7 +90,7 @@ export function ResponsibleUnit({ draft, change, answer }: UnitProps) {
   if (unit === undefined || draft.category === "") return null;
   if (choosing) return <UnitChoice draft={draft} change={change} close={() => setChoosing(false)} />;
   return (
-    <dl className="pairs case__wide">
+    <dl className="pairs case__wide case__unit">
       <dt>{t("case.unit")}</dt>
       <dd className="row row--wrap">
         <b className="medium">{unit}</b>{" "}
