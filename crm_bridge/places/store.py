@@ -142,10 +142,12 @@ async def assets_numbered(connection: AsyncConnection, number: str) -> Sequence[
 async def assets_in_cells(
     connection: AsyncConnection, cells: Sequence[int], kind: str | None
 ) -> Sequence[Row[Any]]:
-    statement = select(assets).where(assets.c.cell.in_(cells))
-    if kind is not None:
-        statement = statement.where(assets.c.kind == kind)
-    return (await connection.execute(statement)).all()
+    """Return the assets in the cells, of one kind or of any.
+
+    The kind is no condition of the statement: SQLite would read all assets of the kind.
+    """
+    rows = (await connection.execute(select(assets).where(assets.c.cell.in_(cells)))).all()
+    return [row for row in rows if kind in (None, row.kind)]
 
 
 def _street_values(street: Street) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from sqlalchemy import (
     Text,
 )
 
-from crm_bridge.metadata import metadata
+from crm_bridge.metadata import metadata, where_present
 
 residents = Table(
     "crm_residents",
@@ -22,7 +22,7 @@ residents = Table(
     Column("search_name", Text, nullable=False),
     Column("language", String(8), nullable=False),
     Column("kept_id", String(64)),
-    Index("ix_crm_residents_kept", "kept_id"),
+    Index("ix_crm_residents_kept", "kept_id", **where_present("kept_id")),
     Index("ix_crm_residents_name", "search_name"),
 )
 """`kept_id`: at the end of the chain of merges, the resident who is kept; NULL: not merged."""

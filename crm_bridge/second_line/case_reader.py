@@ -15,6 +15,7 @@ from acd.ports.contacts import ContactBook, ContactRecord
 from acd.ports.officers import OfficerDirectory
 from acd.ports.second_line import CaseFile, CaseView, FollowUp, PartView
 from crm_bridge.organisation.offices import Organisation
+from crm_bridge.places.points import point_of
 from crm_bridge.residents.alerts import alerts_of
 from crm_bridge.residents.register import find_resident, ids_of
 from crm_bridge.second_line.clock_views import clocks_of
@@ -25,6 +26,7 @@ from crm_bridge.second_line.office_lists import office_view
 from crm_bridge.second_line.store import follow_ups_of
 from crm_bridge.second_line.workflow import Actor, allowed
 from crm_bridge.tickets.history import TicketEvent, events_of
+from crm_bridge.tickets.nearby import open_tickets_near
 from crm_bridge.tickets.status import TicketStatus
 from crm_bridge.tickets.tables import tickets
 
@@ -174,7 +176,17 @@ class CaseReader:
     async def _similar(
         self, connection: AsyncConnection, row: Row[Any], actor: Actor
     ) -> tuple[SimilarCase, ...]:
-        """Return open cases of the same category at the same address."""
+        """Return open cases of the same category nearby; without a point, at the same address."""
+        point = point_of(row.lon, row.lat)
+        if point is not None:
+            near = await open_tickets_near(connection, point, row.category, MAX_SIMILAR + 1)
+            return tuple(
+                SimilarCase(
+                    case.number, case.event, case.address, case.status, case.distance_m, own=False
+                )
+                for case in near
+                if case.same_category and case.number != row.number
+            )[:MAX_SIMILAR]
         if not row.address.strip():
             return ()
         statement = (

@@ -18,7 +18,7 @@ from sqlalchemy import (
     false,
 )
 
-from crm_bridge.metadata import metadata
+from crm_bridge.metadata import metadata, where_present
 
 tickets = Table(
     "crm_tickets",
@@ -58,9 +58,10 @@ tickets = Table(
     Index("ix_crm_tickets_resident", "resident_id"),
     Index("ix_crm_tickets_reporter", "reporter_address"),
     Index("ix_crm_tickets_opened", "opened_ms"),
-    Index("ix_crm_tickets_parent", "parent"),
-    Index("ix_crm_tickets_cell", "cell"),
-    Index("ix_crm_tickets_asset", "asset"),
+    Index("ix_crm_tickets_parent", "parent", **where_present("parent")),
+    Index("ix_crm_tickets_address", "address"),
+    Index("ix_crm_tickets_cell", "cell", **where_present("cell")),
+    Index("ix_crm_tickets_asset", "asset", **where_present("asset")),
 )
 
 ticket_events = Table(

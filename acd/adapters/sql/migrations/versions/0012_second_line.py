@@ -40,7 +40,14 @@ def _tickets() -> None:
         sa.Column("closed_ms", sa.BigInteger),
     ):
         op.add_column("crm_tickets", column)
-    op.create_index("ix_crm_tickets_parent", "crm_tickets", ["parent"])
+    present = sa.text("parent IS NOT NULL")
+    op.create_index(
+        "ix_crm_tickets_parent",
+        "crm_tickets",
+        ["parent"],
+        sqlite_where=present,
+        postgresql_where=present,
+    )
 
 
 def _events() -> None:

@@ -16,7 +16,14 @@ _ROWS = 1_000
 
 def upgrade() -> None:
     op.add_column("crm_residents", sa.Column("kept_id", sa.String(64)))
-    op.create_index("ix_crm_residents_kept", "crm_residents", ["kept_id"])
+    present = sa.text("kept_id IS NOT NULL")
+    op.create_index(
+        "ix_crm_residents_kept",
+        "crm_residents",
+        ["kept_id"],
+        sqlite_where=present,
+        postgresql_where=present,
+    )
     op.create_index("ix_crm_residents_name", "crm_residents", ["search_name"])
     _addresses()
     _terms()

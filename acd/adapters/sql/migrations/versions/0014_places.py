@@ -29,8 +29,13 @@ def _ticket_columns() -> None:
     )
     for column in columns:
         op.add_column("crm_tickets", column)
-    op.create_index("ix_crm_tickets_cell", "crm_tickets", ["cell"])
-    op.create_index("ix_crm_tickets_asset", "crm_tickets", ["asset"])
+    op.create_index("ix_crm_tickets_address", "crm_tickets", ["address"])
+    for name in ("cell", "asset"):
+        present = sa.text(f"{name} IS NOT NULL")
+        index = f"ix_crm_tickets_{name}"
+        op.create_index(
+            index, "crm_tickets", [name], sqlite_where=present, postgresql_where=present
+        )
 
 
 def _streets() -> None:
