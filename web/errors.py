@@ -132,6 +132,8 @@ STATUSES = {
     "case-incomplete": 422,
     "case-invalid": 422,
     "case-unknown": 404,
+    "office-link-expired": 403,
+    "office-link-invalid": 403,
     "office-unknown": 422,
     "rate-limit-exceeded": 429,
 }

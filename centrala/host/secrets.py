@@ -51,6 +51,10 @@ class Secrets:
         registered."""
         return hmac.new(self.sip_key.encode(), session_key.encode(), hashlib.sha256).hexdigest()
 
+    def office_link_key(self) -> bytes:
+        """Return the key that signs links of offices without accounts."""
+        return hmac.new(self.number_key.encode(), b"office-links", hashlib.sha256).digest()
+
     def dial_key(self, number: str) -> str:
         """Return the HMAC-SHA256 that stands for a number (E.164) in the log."""
         mark = hmac.new(self.number_key.encode(), number.encode(), hashlib.sha256)

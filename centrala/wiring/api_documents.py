@@ -15,6 +15,7 @@ from channels.chat.routes import chat_api
 from config.version import version
 from crm_bridge.knowledge.inquiry import inquiry_api
 from crm_bridge.open_data.routes import open_data_api
+from crm_bridge.second_line.link_routes import link_api
 from desk.http.api import DESK_API
 from desk.http.documents import Documents
 
@@ -34,10 +35,14 @@ OPEN_DATA_API = open_data_api(*[_not_served] * 5)
 INQUIRY_API = inquiry_api(*[_not_served] * 2)
 """Operations of Open311 Inquiry, likewise."""
 
+OFFICE_LINK_API = link_api(*[_not_served] * 2)
+"""Operations of offices without accounts, likewise."""
+
 
 def api_documents() -> Documents:
     """Return the documents of the desk, of all channels, and of the open data."""
-    return Documents.of((DESK_API, CHAT_API, OPEN_DATA_API, INQUIRY_API), version())
+    public = (CHAT_API, OPEN_DATA_API, INQUIRY_API, OFFICE_LINK_API)
+    return Documents.of((DESK_API, *public), version())
 
 
 def write(folder: Path) -> None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from acd.ports.transcripts import Transcripts
 from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
+from centrala.wiring.second_line import notice_queue
 from channels.email.automatic import AutomaticAnswers
 from channels.email.case_mails import CaseMails
 from channels.email.connector import MailConnector
@@ -33,7 +34,8 @@ def build_mail(parts: ChannelParts) -> BuiltChannel | None:
     acd, clock, store = parts.acd, parts.clock, MailStore(parts.ledger.engine)
     stores = (parts.ledger.book, parts.ledger.conversations, parts.ledger.attachments, store)
     transport = SmtpTransport(settings.smtp)
-    case_mails = CaseMails(parts.ledger.lines.notices, transport, settings)
+    notices = notice_queue(parts.ledger.engine, parts.city, parts.settings, parts.secrets, clock)
+    case_mails = CaseMails(notices, transport, settings)
     intake = MailIntake(acd, *stores, clock, settings, case_mails)
     outbox = Outbox(acd, *stores, transport, clock, parts.names, settings)
     quarantine = Quarantine(parts.ledger.engine, clock)

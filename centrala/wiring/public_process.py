@@ -21,6 +21,7 @@ from centrala.wiring.channel_parts import BuildChannel
 from centrala.wiring.channels import CONNECTORS
 from centrala.wiring.clock import SteadyClock
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
+from centrala.wiring.second_line import office_links
 from centrala.wiring.security_log import security_log
 from centrala.wiring.site_names import residents_origins
 from channels.chat.routes import COOKIE
@@ -29,6 +30,8 @@ from config.settings import Settings
 from crm_bridge.knowledge.inquiry import InquiryRoutes
 from crm_bridge.open_data.routes import OpenDataRoutes
 from crm_bridge.open_data.store import OpenTickets
+from crm_bridge.second_line.link_cases import LinkCases
+from crm_bridge.second_line.link_routes import LinkRoutes
 from web import static_files
 from web.application import make_application
 from web.city import CITY, READ_CITY, CityFacts
@@ -39,8 +42,9 @@ from web.site import Site
 
 NICE = 10
 """Strangers' load yields the processor to the telephone."""
-PAGES = ("/chat",)
-"""Pages of the front end that residents may open; the others belong to the staff's port."""
+PAGES = ("/chat", "/office")
+"""Pages of the front end that residents, and offices by a link, may open; the others belong to the
+staff's port."""
 
 
 async def run(settings: Settings, secrets: Secrets, city: City) -> None:
@@ -130,7 +134,14 @@ def _own_apis(parts: ProcessParts) -> tuple[HttpApi, ...]:
         return ()
     tickets = OpenTickets(parts.ledger.engine, parts.settings.city)
     inquiry = InquiryRoutes(parts.ledger.engine, parts.clock)
-    return (OpenDataRoutes(tickets, parts.clock).api(), inquiry.api())
+    links = LinkCases(
+        parts.ledger.lines.second,
+        parts.city.organisation,
+        office_links(parts.settings, parts.secrets),
+        parts.clock,
+    )
+    open_data = OpenDataRoutes(tickets, parts.clock)
+    return (open_data.api(), inquiry.api(), LinkRoutes(links).api())
 
 
 async def _yield_to_others() -> None:

@@ -7,29 +7,43 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.ports.attachments import Attachments
-from acd.ports.case_notices import CaseNotices
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook
 from acd.ports.first_line import FirstLine
 from acd.ports.second_line import SecondLine
+from centrala.host.secrets import Secrets
 from centrala.wiring.clock import new_id
 from config.readers.city import City
+from config.settings import Settings
 from crm_bridge.second_line.arrivals import Arrivals
 from crm_bridge.second_line.case_reader import CaseReader
 from crm_bridge.second_line.deadlines import Deadlines
 from crm_bridge.second_line.first_line import FirstLineCases
 from crm_bridge.second_line.notice_queue import NoticeQueue
+from crm_bridge.second_line.office_links import OfficeLinks
 from crm_bridge.second_line.officer_cases import OfficerCases
 from desk.auth.accounts import Accounts
 
 
 @dataclass(frozen=True)
 class CaseLines:
-    """Ports of both lines, and the messages to residents."""
+    """Ports of both lines."""
 
     first: FirstLine
     second: SecondLine
-    notices: CaseNotices
+
+
+def notice_queue(
+    engine: AsyncEngine, city: City, settings: Settings, secrets: Secrets, clock: Clock
+) -> NoticeQueue:
+    """Return the messages to residents, and to offices without accounts."""
+    links = office_links(settings, secrets)
+    return NoticeQueue(engine, city.organisation, Deadlines(city.targets), clock, links)
+
+
+def office_links(settings: Settings, secrets: Secrets) -> OfficeLinks:
+    """Return the maker of links to the residents' port, which people outside reach."""
+    return OfficeLinks(secrets.office_link_key(), settings.residents_address)
 
 
 def case_arrivals(engine: AsyncEngine, city: City) -> Arrivals:
@@ -46,5 +60,4 @@ def case_lines(
     return CaseLines(
         FirstLineCases(engine, organisation, deadlines, case_arrivals(engine, city), reader, clock),
         OfficerCases(engine, organisation, deadlines, accounts, reader, clock, new_id),
-        NoticeQueue(engine, organisation, deadlines, clock),
     )

@@ -32,3 +32,21 @@ class CaseActionRefused(InvalidInput):
     """
 
     id: ClassVar[str] = "case-action-refused"
+
+
+class OfficeLinkInvalid(InvalidInput):
+    """Link of an office that is not whole, or of a case that is elsewhere by now.
+
+    Remedy: open the newest mail about the case.
+    """
+
+    id: ClassVar[str] = "office-link-invalid"
+
+
+class OfficeLinkExpired(InvalidInput):
+    """Link of an office that has ended.
+
+    Remedy: ask the contact centre to pass the case on once more.
+    """
+
+    id: ClassVar[str] = "office-link-expired"

@@ -13,6 +13,8 @@ from crm_bridge.organisation.offices import Organisation
 from crm_bridge.second_line.deadlines import Deadlines
 from crm_bridge.second_line.model import CaseState
 from crm_bridge.second_line.notices import FAILED, QUEUED, SENT, due_notices, mark_notice
+from crm_bridge.second_line.office_links import OfficeLinks
+from crm_bridge.second_line.office_mails import announce_to_offices
 from crm_bridge.second_line.situation import MAX_TEXT
 from crm_bridge.second_line.store import case_state, lock_ticket, put_part
 from crm_bridge.second_line.tables import notices
@@ -29,17 +31,24 @@ class NoticeQueue:
     """`CaseNotices` over the tables of this package."""
 
     def __init__(
-        self, engine: AsyncEngine, organisation: Organisation, deadlines: Deadlines, clock: Clock
+        self,
+        engine: AsyncEngine,
+        organisation: Organisation,
+        deadlines: Deadlines,
+        clock: Clock,
+        links: OfficeLinks,
     ) -> None:
         self._engine = engine
         self._organisation = organisation
         self._deadlines = deadlines
         self._clock = clock
+        self._links = links
 
     async def due(self, limit: int) -> tuple[CaseNotice, ...]:
         now_ms = self._clock.now_ms()
         with reachable():
-            async with self._engine.connect() as connection:
+            async with self._engine.begin() as connection:
+                await announce_to_offices(connection, self._organisation, self._links, now_ms)
                 rows = await due_notices(connection, now_ms, limit)
         return tuple(
             CaseNotice(

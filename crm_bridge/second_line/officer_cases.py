@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
@@ -99,7 +100,9 @@ class OfficerCases:
                 row = await ticket_row(connection, row.number)
                 assert row is not None  # noqa: S101 - held since the beginning of the transaction
                 case = await case_state(connection, row)
-                return await self._reader.view(connection, row, case, case.part(part) or own, actor)
+                shown = case.part(part) or own
+                view = await self._reader.view(connection, row, case, shown, actor)
+                return view if shown.office_id == own.office_id else replace(view, actions=())
 
     async def offices(self) -> tuple[OfficeView, ...]:
         now_ms = self._clock.now_ms()
@@ -135,7 +138,8 @@ class OfficerCases:
         return office
 
     def _own_part(self, case: CaseState, office: Office, position: int | None) -> Part:
-        """Return the office's part, the open one first; the sorting office sees every case.
+        """Return the office's part, the open one first; the sorting office sees every case, and
+        acts for offices without accounts.
 
         Raises CaseUnknown for a case of other offices.
         """
@@ -143,12 +147,16 @@ class OfficerCases:
         own = [
             part
             for part in case.parts
-            if (part.office_id == office.id or (is_sorting and position is None))
+            if (part.office_id == office.id or (is_sorting and self._is_sorted(part, position)))
             and position in (None, part.part)
         ]
         if not own:
             raise _unknown()
         return min(own, key=lambda part: (part.office_id != office.id, not part.is_open))
+
+    def _is_sorted(self, part: Part, position: int | None) -> bool:
+        """Return whether the sorting office may read the part, or act on it."""
+        return position is None or self._organisation.office(part.office_id).email is not None
 
 
 async def _checked_join(connection: AsyncConnection, number: str, action: Join) -> Join:

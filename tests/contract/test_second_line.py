@@ -22,7 +22,13 @@ from acd.ports.second_line import CaseView
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.errors import CaseInvalid
 from crm_bridge.organisation.errors import OfficerUnknown, OfficeUnknown
-from crm_bridge.second_line.errors import CaseActionRefused, CaseTaken, CaseUnknown
+from crm_bridge.second_line.errors import (
+    CaseActionRefused,
+    CaseTaken,
+    CaseUnknown,
+    OfficeLinkExpired,
+    OfficeLinkInvalid,
+)
 from crm_bridge.second_line.first_line import FirstLineCases
 from crm_bridge.second_line.notices import due_notices
 from crm_bridge.second_line.officer_cases import OfficerCases
@@ -411,6 +417,59 @@ async def test_notice_that_fails_is_due_again_later_and_given_up_for_good(city: 
     await queue.failed(notice, permanent=True)
     city.clock.at_ms += 24 * HOUR_MS
     assert await queue.due(10) == ()
+
+
+WATER = a_case(category="Wodno-kanalizacyjne", event="Wyciek wody na ulicy")
+
+
+async def link_of(city: City) -> str:
+    """Return the token of the link in the newest mail to an office."""
+    queue = second_line.notice_queue(city.engine, city.clock)
+    mails = [notice for notice in await queue.due(10) if notice.address.startswith("mpwik@")]
+    (link,) = [line for line in mails[-1].text.splitlines() if line.startswith("https://")]
+    return link.partition("#")[2]
+
+
+async def test_office_without_accounts_accepts_and_closes_by_the_link_of_its_mail(
+    city: City,
+) -> None:
+    number = await city.ticket(replace(WATER, notify=True))
+    token = await link_of(city)
+    assert await link_of(city) == token
+    links = second_line.link_cases(city.engine, city.clock)
+    case = await links.read(token)
+    assert (case.number, case.state, case.needs_answer) == (number, PartState.TO_ACCEPT, True)
+    case = await links.act(token, a.Take(), "take")
+    assert case.actions == ("return", "answer-resident", "close")
+    case = await links.act(token, a.Close("Naprawiono.", "Woda płynie."), "close")
+    assert case.state is PartState.CLOSED
+    seen = await city.cases.case(SORTING, number)
+    assert (seen.status, seen.parts[0].done) == ("Zamknięte", "Naprawiono.")
+
+
+async def test_link_ends_and_opens_nothing_once_the_case_is_elsewhere(city: City) -> None:
+    number = await city.ticket(WATER)
+    token = await link_of(city)
+    links = second_line.link_cases(city.engine, city.clock)
+    for wrong in ("", token[:-1], f"{token[:-1]}x", token.replace(".1.", ".2.", 1)):
+        with pytest.raises(OfficeLinkInvalid):
+            await links.read(wrong)
+    refusal = a.Return(a.ReturnReason.OTHER_OFFICE, "Nie nasza sieć.")
+    assert (await links.act(token, refusal, "return")).actions == ()
+    with pytest.raises(OfficeLinkInvalid):
+        await links.act(token, a.Take(), "late")
+    assert (await city.cases.case(SORTING, number)).parts[0].office.id == "MCK"
+    city.clock.at_ms += 15 * 24 * HOUR_MS
+    with pytest.raises(OfficeLinkExpired):
+        await links.read(token)
+
+
+async def test_sorting_office_acts_for_an_office_without_accounts(city: City) -> None:
+    number = await city.ticket(WATER)
+    case = await city.act(SORTING, number, a.PassOn("ZDM", "Studzienka w jezdni."))
+    assert case.parts[0].office.id == "ZDM"
+    with pytest.raises(CaseUnknown):
+        await city.act(SORTING, number, a.Take())
 
 
 async def test_case_without_a_unit_goes_to_the_sorting_office(city: City) -> None:

@@ -36,6 +36,7 @@ from tests.integration.conftest import ANSWERS
 from tests.support import api_knowledge
 from tests.support.api_cases import (
     case_of_another_officer,
+    case_to_take_by_link,
     case_with_file,
     case_with_question,
     case_with_task,
@@ -44,6 +45,7 @@ from tests.support.api_cases import (
     joinable_number,
     joined_case,
     joined_number,
+    linked_case,
     new_case,
     new_case_for_list,
     of_notification,
@@ -225,6 +227,8 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "readQuestions": (CONSULTANT, anything, {"body": CASE}),
     "searchResidents": (CONSULTANT, anything, {"query": {"q": "wrona"}}),
     "findTicket": (CONSULTANT, of_ticket, {}),
+    "readLinkedCase": (NOBODY, linked_case, {}),
+    "actOnLinkedCase": (NOBODY, case_to_take_by_link, {}),
     "readCase": (CONSULTANT, read_case, {}),
     "answerQuestionOfOffice": (CONSULTANT, case_with_question, {"body": TEXT}),
     "askOffice": (CONSULTANT, read_case, {"body": TEXT}),

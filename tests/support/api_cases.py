@@ -8,7 +8,9 @@ from typing import Any
 from acd.ports.attachments import Attachment
 from acd.ports.case_actions import AddFollowUp, AskFirstLine, Close, Join, Take
 from acd.ports.officers import Officer
+from tests.support import second_line
 from tests.support.api_city import ApiCity
+from tests.support.city import a_case
 
 Request = dict[str, Any]
 Prepare = Callable[[ApiCity], Request]
@@ -75,6 +77,21 @@ def case_with_file(city: ApiCity) -> Request:
     file = Attachment(f"{folder}-f", folder, None, "a.pdf", "application/pdf", 3)
     city.call(city.world.deps.attachments.add(file, b"pdf"))
     return {"path_parameters": path | {"attachment_id": file.attachment_id}}
+
+
+def linked_case(city: ApiCity) -> Request:
+    deps = city.world.deps
+    contact_id = city.call(city.talking_chat())
+    record = city.call(deps.book.get(contact_id))
+    assert record is not None
+    draft = a_case(category="Wodno-kanalizacyjne", event="Wyciek wody na ulicy")
+    ticket = city.call(deps.crm.open_ticket(record, draft, "agnieszka"))
+    link = second_line.LINKS.link(ticket.number, 1, "MPWIK", deps.clock.now_ms())
+    return {"body": {"token": link.partition("#")[2]}}
+
+
+def case_to_take_by_link(city: ApiCity) -> Request:
+    return {"body": linked_case(city)["body"] | {"action": "take"}}
 
 
 def case_with_task(city: ApiCity) -> Request:

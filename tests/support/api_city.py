@@ -33,10 +33,12 @@ from crm_bridge.knowledge.inquiry import InquiryRoutes
 from crm_bridge.open_data.routes import OpenDataRoutes
 from crm_bridge.open_data.store import OpenTickets
 from crm_bridge.residents.matching import Resident
+from crm_bridge.second_line.link_routes import LinkRoutes
 from crm_bridge.tickets.status import TicketStatus
 from crm_bridge.tickets.store import StatusChange
 from desk.auth.sessions import SESSION_COOKIE
 from desk.dependencies import DeskDependencies
+from tests.support import second_line
 from tests.support.city import CATALOGUE, HALINA, a_case
 from tests.support.consultant_names import FixedNames
 from tests.support.desk import DeskWorld, a_consultant, a_supervisor, an_officer, desk_world
@@ -87,7 +89,9 @@ class ApiCity:
         )
         inquiry = InquiryRoutes(deps.engine, deps.clock)
         open_data = OpenDataRoutes(OpenTickets(deps.engine, "Warszawa"), deps.clock)
-        return replace(deps, channel_apis=(http.api(), open_data.api(), inquiry.api()))
+        links = LinkRoutes(second_line.link_cases(deps.engine, deps.clock))
+        own = (open_data.api(), inquiry.api(), links.api())
+        return replace(deps, channel_apis=(http.api(), *own))
 
     async def serve(self, database: str, limit: Limit, ready: threading.Event) -> None:
         staff = (a_consultant(), a_consultant("piotr", name="Piotr Zalewski"), a_supervisor())

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from acd.adapters.sql.attachments import SqlAttachments
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine
@@ -17,7 +19,9 @@ from crm_bridge.second_line.arrivals import Arrivals
 from crm_bridge.second_line.case_reader import CaseReader
 from crm_bridge.second_line.deadlines import Deadlines
 from crm_bridge.second_line.first_line import FirstLineCases
+from crm_bridge.second_line.link_cases import LinkCases
 from crm_bridge.second_line.notice_queue import NoticeQueue
+from crm_bridge.second_line.office_links import OfficeLinks
 from crm_bridge.second_line.officer_cases import OfficerCases
 from desk.auth.accounts import Accounts
 from tests.support.city import CATALOGUE
@@ -32,25 +36,34 @@ DEADLINES = Deadlines(
 )
 
 
-def arrivals(engine: CityEngine) -> Arrivals:
+LINKS = OfficeLinks(b"key of tests", "https://residents.example")
+
+
+def link_cases(engine: AsyncEngine, clock: Clock) -> LinkCases:
+    cases = officer_cases(engine, clock, lambda: "id")
+    return LinkCases(cases, ORGANISATION, LINKS, clock)
+
+
+def arrivals(engine: AsyncEngine) -> Arrivals:
     return Arrivals(ORGANISATION, DEADLINES, Accounts(engine))
 
 
-def officer_cases(engine: CityEngine, clock: Clock, new_id: Callable[[], str]) -> OfficerCases:
+def officer_cases(engine: AsyncEngine, clock: Clock, new_id: Callable[[], str]) -> OfficerCases:
     reader = case_reader(engine, clock)
     return OfficerCases(engine, ORGANISATION, DEADLINES, Accounts(engine), reader, clock, new_id)
 
 
-def first_line(engine: CityEngine, clock: Clock) -> FirstLineCases:
+def first_line(engine: AsyncEngine, clock: Clock) -> FirstLineCases:
     reader = case_reader(engine, clock)
     return FirstLineCases(engine, ORGANISATION, DEADLINES, arrivals(engine), reader, clock)
 
 
-def notice_queue(engine: CityEngine, clock: Clock) -> NoticeQueue:
-    return NoticeQueue(engine, ORGANISATION, DEADLINES, clock)
+def notice_queue(engine: AsyncEngine, clock: Clock) -> NoticeQueue:
+    return NoticeQueue(engine, ORGANISATION, DEADLINES, clock, LINKS)
 
 
-def case_reader(engine: CityEngine, clock: Clock) -> CaseReader:
+def case_reader(engine: AsyncEngine, clock: Clock) -> CaseReader:
+    assert isinstance(engine, CityEngine)
     accounts, book = Accounts(engine), SqlContactBook(engine)
     files = SqlAttachments(engine)
     return CaseReader(ORGANISATION, DEADLINES, accounts, book, files, clock)

@@ -791,6 +791,18 @@ export interface components {
             inputs: number;
             slowest_consumer: string;
         };
+        LinkAction: {
+            /** @enum {string} */
+            action: "take" | "return" | "answer-resident" | "close";
+            /** @default  */
+            answer: string;
+            /** @default  */
+            text: string;
+            token: string;
+        };
+        LinkRead: {
+            token: string;
+        };
         Load: {
             channels: {
                 [key: string]: components["schemas"]["ChannelLoad"];
@@ -983,6 +995,20 @@ export interface components {
             offer_id: string;
             offered_ms?: number;
             queue: string;
+        };
+        OfficeCase: {
+            actions: string[];
+            address: string;
+            description: string;
+            district?: string;
+            due_ms?: number;
+            event: string;
+            expires_ms: number;
+            needs_answer: boolean;
+            number: string;
+            office: string;
+            received_ms: number;
+            state: components["schemas"]["acd__ports__case_views__PartState"];
         };
         OfficeView: {
             changes_ms?: number;

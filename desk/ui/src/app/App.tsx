@@ -16,12 +16,15 @@ const Account = lazy(() => import("../pages/account/Account"));
 const Desk = lazy(() => import("../pages/desk/Desk"));
 const Officer = lazy(() => import("../pages/officer/Officer"));
 const Wallboard = lazy(() => import("../pages/wallboard/Wallboard"));
+const OfficeLink = lazy(() => import("../pages/office/OfficeLink"));
 const Chat = lazy(() => import("../pages/chat/Chat"));
 
 function pageAt(path: string): ReactNode {
   switch (path) {
     case "/chat":
       return <Chat />;
+    case "/office":
+      return <OfficeLink />;
     case "/login":
       return <Login />;
     case "/wallboard":

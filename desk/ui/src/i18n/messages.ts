@@ -12,6 +12,7 @@ import { officerCase } from "./areas/officerCase";
 import { officerForms } from "./areas/officerForms";
 import { panel } from "./areas/panel";
 import { phone } from "./areas/phone";
+import { officeLink } from "./areas/officeLink";
 import { resident } from "./areas/resident";
 import { topBar } from "./areas/topBar";
 import { wallboard } from "./areas/wallboard";
@@ -27,6 +28,7 @@ const pl = {
   ...work.pl,
   ...mail.pl,
   ...caseForm.pl,
+  ...officeLink.pl,
   ...resident.pl,
   ...knowledge.pl,
   ...officerPage.pl,
@@ -46,6 +48,7 @@ const en = {
   ...work.en,
   ...mail.en,
   ...caseForm.en,
+  ...officeLink.en,
   ...resident.en,
   ...knowledge.en,
   ...officerPage.en,
