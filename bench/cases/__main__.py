@@ -80,11 +80,12 @@ def main() -> None:
     parser = arguments("Speed of cases in a large city")
     parser.add_argument("--backend", choices=BACKENDS, action="append", default=None)
     parser.add_argument("--tickets", type=int, default=1_000_000)
+    parser.add_argument("--small", type=int, default=SMALL, help="tickets of the first city")
     parser.add_argument("--seconds", type=float, default=30.0)
     options = parser.parse_args()
     result: list[Goal] = []
     for backend in options.backend or BACKENDS:
-        small = run(backend, SMALL, options.seconds)
+        small = run(backend, options.small, options.seconds)
         result += goals(backend, small, run(backend, options.tickets, options.seconds))
     publish("cases", result, options.json)
 

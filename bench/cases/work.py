@@ -35,7 +35,7 @@ RATES_HZ = {
 10 s and a case each 40 s."""
 ALONE, BARE_ALONE = "screen-pop-alone", "bare-look-up-alone"
 WARM_UP = 20
-ALONE_COUNT = 400
+ALONE_COUNT = 200
 BARE = (
     "SELECT r.* FROM crm_addresses a JOIN crm_residents r ON r.resident_id = a.resident_id"
     " WHERE a.address = :address",

@@ -20,6 +20,7 @@ SMALLEST: dict[str, tuple[str, ...]] = {
 }
 ONLY_HELP = {
     "bench.acd": "measures for minutes, on a quiet machine",
+    "bench.cases": "fills two cities and measures both; its rows have unit tests",
     "bench.exactness": "its shortest form serves 170,000 callers; its models have unit tests",
     "bench.first_call": "needs Asterisk and a browser for itself",
     "bench.flood": "attacks a whole installation for minutes",
