@@ -18,6 +18,7 @@ const fieldError = (field: string, t: Translate): string => {
 export function errorsOf(error: unknown, t: Translate): CaseErrors {
   if (!isProblem(error)) return { form: t("error.unknown") };
   const field = error.field === "event" ? "category" : error.field;
+  if (error.status === 422 && field?.startsWith("answers") === true) return { answers: errorMessage(error, t) };
   if (error.status === 422 && field !== undefined) return { [field]: fieldError(field, t) };
   if (error.unreachable || error.status >= 500) return { form: t("case.error-crm") };
   return { form: errorMessage(error, t) };
@@ -26,6 +27,7 @@ export function errorsOf(error: unknown, t: Translate): CaseErrors {
 const FIELD_IDS: Record<string, string> = {
   follows: "case-follows",
   category: "case-category",
+  answers: "case-questions",
   description: "case-description",
   address: "case-address",
   district: "case-district",

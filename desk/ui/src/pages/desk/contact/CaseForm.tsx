@@ -13,6 +13,7 @@ import { useKeyLabel } from "../hooks";
 import { lengthErrors, MAX_CASE_LENGTHS, type LimitedField } from "../limits";
 import { useServices, useUi } from "../services";
 import { AddressField } from "./AddressField";
+import { CaseQuestions } from "./CaseQuestions";
 import { CategoryField } from "./CategoryField";
 import { FieldError } from "./FieldError";
 import { NearbyTickets } from "./NearbyTickets";
@@ -167,6 +168,7 @@ export function CaseForm({ contact }: { contact: Contact }) {
       </div>
       {draft.kind === "STATUS" && <FollowedTicket draft={draft} change={change} error={errors["follows"]} />}
       <CategoryField draft={draft} change={change} error={errors["category"]} />
+      <CaseQuestions contact={contact} draft={draft} change={change} error={errors["answers"]} />
       <Description draft={draft} change={change} error={errors["description"]} />
       <AddressField draft={draft} change={change} error={errors["address"]} />
       <District draft={draft} change={change} error={errors["district"]} answer={answer} />
