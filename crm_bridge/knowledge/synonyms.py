@@ -26,21 +26,25 @@ class SynonymRule:
 class Synonyms:
     """Rules of one language, prepared for look-ups.
 
-    `phrases`: by the phrase that a question has, the terms that are searched as well; `forms`:
-    lemmas by each form of the rules' words, so that they are known without diacritics.
+    `phrases`: by the phrase that a question has, the terms that are searched as well; `by_first`:
+    numbers of phrases by each lemma of their first word; `forms`: lemmas by each form of the rules'
+    words, so that they are known without diacritics.
     """
 
     phrases: tuple[tuple[Phrase, Alternatives], ...] = ()
     forms: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    by_first: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def matches(self, words: Sequence[frozenset[str]]) -> Iterable[tuple[range, Alternatives]]:
         """Yield the span of words that a rule matches, and the alternatives to search.
 
         `words`: the lemmas of each word of a question.
         """
-        for phrase, alternatives in self.phrases:
-            for start in range(len(words) - len(phrase) + 1):
-                if all(words[start + n] & part for n, part in enumerate(phrase)):
+        for start, word in enumerate(words):
+            numbers = {n for lemma in word for n in self.by_first.get(lemma, ())}
+            for phrase, alternatives in (self.phrases[n] for n in sorted(numbers)):
+                following = words[start : start + len(phrase)]
+                if len(following) == len(phrase) and all(map(frozenset.__and__, following, phrase)):
                     yield range(start, start + len(phrase)), alternatives
 
 
@@ -57,8 +61,14 @@ def prepare(rules: Iterable[SynonymRule], language: str) -> Synonyms:
                     lemmas_by_form.setdefault(form, set()).add(lemma)
             if content:
                 phrases.append((tuple(_lemmas(word, language) for word in content), alternatives))
+    by_first: dict[str, list[int]] = {}
+    for number, (phrase, _) in enumerate(phrases):
+        for lemma in phrase[0]:
+            by_first.setdefault(lemma, []).append(number)
     return Synonyms(
-        tuple(phrases), {form: frozenset(bases) for form, bases in lemmas_by_form.items()}
+        phrases=tuple(phrases),
+        forms={form: frozenset(bases) for form, bases in lemmas_by_form.items()},
+        by_first={lemma: tuple(numbers) for lemma, numbers in by_first.items()},
     )
 
 
