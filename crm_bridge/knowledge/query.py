@@ -5,7 +5,7 @@ A concept is what one word or phrase of the question means: alternatives, of whi
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz import process
@@ -79,14 +79,16 @@ def content_words(text: str, language: str) -> list[str]:
     return list(words)[:MAX_WORDS]
 
 
-def unknown_words(words: Iterable[str], indexed: Collection[str], language: str) -> list[str]:
+def unknown_words(
+    words: Iterable[str], indexed: Sequence[Container[str]], language: str
+) -> list[str]:
     """Return the words that neither the index nor the language knows: they may be misspelt."""
     return [
         word
         for word in words
         if len(word) >= MIN_TYPO_LENGTH
         and not word.isdigit()
-        and comparable(word) not in indexed
+        and not any(comparable(word) in words_of_index for words_of_index in indexed)
         and (language != "pl" or not lemmas(word, language))
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -58,7 +57,7 @@ async def _lexicon(
     may_be_unfinished: bool,
 ) -> Lexicon:
     by_form = await lemmas_of_forms(connection, language, map(comparable, words))
-    misspelt = unknown_words(words, ChainMap(by_form, synonyms.forms), language)
+    misspelt = unknown_words(words, [by_form, synonyms.forms], language)
     near = await forms_near(connection, language, [comparable(word) for word in misspelt])
     prefixed: tuple[str, ...] = ()
     last = comparable(words[-1])

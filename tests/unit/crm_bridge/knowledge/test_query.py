@@ -33,8 +33,8 @@ def test_word_without_diacritics_gets_the_lemmas_that_the_index_knows() -> None:
 
 
 def test_known_word_is_not_taken_for_a_misspelt_one() -> None:
-    assert unknown_words(["latarnia", "latrnia", "12345", "abc"], {"abc"}, "pl") == ["latrnia"]
-    assert unknown_words(["lamps", "lampz"], {"lamps"}, "en") == ["lampz"]
+    assert unknown_words(["latarnia", "latrnia", "12345", "abc"], [{"abc"}], "pl") == ["latrnia"]
+    assert unknown_words(["lamps", "lampz"], [{"lamps"}], "en") == ["lampz"]
 
 
 @pytest.mark.parametrize("word", ["latrnia", "latarnnia", "laatrnia", "latarmia"])
