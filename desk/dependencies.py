@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from acd.domain.model.queue_rules import NO_RULES, Rules
 from acd.ports.acd import AcdPort
 from acd.ports.attachments import Attachments
+from acd.ports.case_figures import CaseFigures
 from acd.ports.channel_status import ChannelStatuses
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, Conversations
@@ -110,6 +111,7 @@ class DeskDependencies:
     crm: Crm
     second_line: SecondLine
     first_line: FirstLine
+    case_figures: CaseFigures
     places: Places
     knowledge: Knowledge
     knowledge_editing: KnowledgeEditing

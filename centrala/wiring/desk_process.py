@@ -82,6 +82,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         crm=ledger.crm,
         second_line=ledger.lines.second,
         first_line=ledger.lines.first,
+        case_figures=ledger.lines.figures,
         places=ledger.places,
         knowledge=built_in_knowledge(ledger.engine, parts.city, parts.clock),
         knowledge_editing=built_in_editing(ledger.engine, parts.city, parts.clock),

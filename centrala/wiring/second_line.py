@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.ports.attachments import Attachments
+from acd.ports.case_figures import CaseFigures
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook
 from acd.ports.first_line import FirstLine
@@ -18,6 +19,7 @@ from config.settings import Settings
 from crm_bridge.second_line.arrivals import Arrivals
 from crm_bridge.second_line.case_reader import CaseReader
 from crm_bridge.second_line.deadlines import Deadlines
+from crm_bridge.second_line.figures import SqlCaseFigures
 from crm_bridge.second_line.first_line import FirstLineCases
 from crm_bridge.second_line.notice_queue import NoticeQueue
 from crm_bridge.second_line.office_links import OfficeLinks
@@ -27,10 +29,11 @@ from desk.auth.accounts import Accounts
 
 @dataclass(frozen=True)
 class CaseLines:
-    """Ports of both lines."""
+    """Ports of both lines, and their figures."""
 
     first: FirstLine
     second: SecondLine
+    figures: CaseFigures
 
 
 def notice_queue(
@@ -60,4 +63,5 @@ def case_lines(
     return CaseLines(
         FirstLineCases(engine, organisation, deadlines, case_arrivals(engine, city), reader, clock),
         OfficerCases(engine, organisation, deadlines, accounts, reader, clock, new_id),
+        SqlCaseFigures(engine, organisation, clock),
     )

@@ -35,7 +35,7 @@ class LinkRead(Body):
 
 
 class LinkAction(Body):
-    """What the office does. `text`: reason, answer, or what was done; `answer`: for the resident,
+    """Action of the office. `text`: reason, answer, or what was done; `answer`: for the resident,
     with close."""
 
     token: Token

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.http.routes import (
     account,
     attachments,
+    case_figures,
     case_files,
     cases,
     consultant,
@@ -37,6 +38,7 @@ DESK_API = HttpApi(
         *first_line.OPERATIONS,
         *officer.OPERATIONS,
         *case_files.OPERATIONS,
+        *case_figures.OPERATIONS,
         *places.OPERATIONS,
         *knowledge.OPERATIONS,
         *knowledge_editing.OPERATIONS,

@@ -229,6 +229,8 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "findTicket": (CONSULTANT, of_ticket, {}),
     "readLinkedCase": (NOBODY, linked_case, {}),
     "actOnLinkedCase": (NOBODY, case_to_take_by_link, {}),
+    "readOfficeFigures": (SUPERVISOR, new_case_for_list, {}),
+    "readFirstContact": (SUPERVISOR, anything, {"query": {"days": 7}}),
     "readCase": (CONSULTANT, read_case, {}),
     "answerQuestionOfOffice": (CONSULTANT, case_with_question, {"body": TEXT}),
     "askOffice": (CONSULTANT, read_case, {"body": TEXT}),

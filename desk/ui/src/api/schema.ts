@@ -715,6 +715,17 @@ export interface components {
             unit_id: string;
             version: number;
         };
+        FigureSpan: {
+            /** @default 30 */
+            days: number;
+        };
+        FirstContactFigures: {
+            cases: number;
+            category: string;
+            repeated: number;
+            resolved_share: number;
+            unit_id?: string;
+        };
         Fold: {
             end: number;
             first: number;
@@ -1009,6 +1020,18 @@ export interface components {
             office: string;
             received_ms: number;
             state: components["schemas"]["acd__ports__case_views__PartState"];
+        };
+        OfficeFigures: {
+            bounces: number;
+            busiest: number;
+            late: number;
+            near: number;
+            office_id: string;
+            open: number;
+            title: string;
+            to_accept: number;
+            unassigned: number;
+            waiting: number;
         };
         OfficeView: {
             changes_ms?: number;
