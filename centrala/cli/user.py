@@ -21,8 +21,10 @@ from centrala.wiring import logging
 from centrala.wiring.clock import SystemClock
 from config import settings as settings_module
 from config.errors import UsageError
+from config.readers.organisation import load_organisation
 from config.readers.routing import Routing
 from config.readers.routing import load as load_routing
+from config.readers.taxonomy import load_catalogue
 from config.settings import Settings
 from desk.auth.accounts import LOGIN, TEMPORARY_PASSWORD_LIFE_MS, Accounts, Role, User
 from desk.auth.password_generator import random_password
@@ -52,6 +54,10 @@ def add(
     role: Annotated[Role, typer.Option(help="What the account may do.")] = Role.CONSULTANT,
     skill: SkillOption = None,
     shift: Annotated[str | None, typer.Option(help="Id of a shift of shifts.yaml.")] = None,
+    office: Annotated[
+        str | None, typer.Option(help="Office of organisation.yaml, for an officer: UD/Wola.")
+    ] = None,
+    department: Annotated[str | None, typer.Option(help="Department, for an officer.")] = None,
     language: Annotated[str, typer.Option(help="Language of the pages: pl or en.")] = "pl",
     gender: Annotated[str, typer.Option(help="Grammatical gender of Polish texts: f, m, n.")] = "n",
 ) -> None:
@@ -70,6 +76,8 @@ def add(
         if shift
         else None,
         temporary_until_ms=_end_ms(),
+        office_id=_office(role, office, settings, routing),
+        department=department,
     )
     password = random_password(PASSWORD_GROUPS)
     _act(settings, lambda accounts: accounts.add(user, password))
@@ -186,6 +194,19 @@ def _valid_login(login: str) -> str:
     if not LOGIN.fullmatch(login):
         raise UsageError("LOGIN: expected at most 32 of a-z, 0-9 and -", field="login")
     return login
+
+
+def _office(role: Role, office: str | None, settings: Settings, routing: Routing) -> str | None:
+    """Return the office of an officer. Raises UsageError without one, and for another role."""
+    if role is not Role.OFFICER:
+        if office is not None:
+            raise UsageError("--office: expected only with --role officer")
+        return None
+    catalogue = load_catalogue(settings.config_dir)
+    organisation = load_organisation(settings.config_dir, catalogue, routing.shifts.zone)
+    if office is None:
+        raise UsageError("--office: expected an office of organisation.yaml for an officer")
+    return _one_of("--office", office, list(organisation.offices))
 
 
 def _not_blank(name: str) -> str:

@@ -131,6 +131,8 @@ async def _protect(folder: Path, login: str) -> None:
     [
         (("user", "disable", "nobody"), 78, "nobody"),
         (("user", "role", "agnieszka", "king"), 2, "king"),
+        (("user", "add", "nowa", "--name", "Nowa", "--role", "officer"), 2, "--office"),
+        (("user", "add", "nowa", "--name", "Nowa", "--office", "ZDM"), 2, "--role officer"),
         (("user", "add", "Zły Login", "--name", "X"), 2, "LOGIN"),
         (("user", "add", "nowak", "--name", "X", "--skill", "taniec=5"), 2, "--skill"),
         (("user", "add", "nowak", "--name", "X", "--skill", "drogi=0"), 2, "drogi"),

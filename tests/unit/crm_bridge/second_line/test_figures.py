@@ -26,8 +26,8 @@ class Opened:
 
 
 def figures(*rows: Any, to_ms: int = 100 * DAY_MS) -> list[tuple[str, int, int]]:
-    found = first_contact_figures(rows, to_ms)
-    return [(one.category, one.cases, one.repeated) for one in found]
+    counted = first_contact_figures(rows, to_ms)
+    return [(one.category, one.cases, one.repeated) for one in counted]
 
 
 def test_case_counts_as_repeated_when_the_resident_comes_again_within_seven_days() -> None:
