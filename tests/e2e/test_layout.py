@@ -12,6 +12,7 @@ from itertools import product
 import pytest
 from playwright.async_api import Browser, Page
 
+from tests.support.stored_cases import OFFICER_STATES, show_officer
 from tests.support.stored_pages import (
     ORIGIN,
     StoredServer,
@@ -177,6 +178,26 @@ async def test_no_state_of_the_other_pages_of_the_staff_overflows_or_overlaps(
             await page.locator(".wallboard").wait_for()
             await page.evaluate(DRAWN)
             faults += await measured(page, f"wallboard: {state}", widths)
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(("language", "widths"), [("pl", DESKTOP), ("en", (1280,))])
+async def test_no_state_of_the_officers_page_overflows_or_overlaps(
+    browser: Browser, language: str, widths: tuple[int, ...]
+) -> None:
+    server = with_city(StoredServer())
+    show_officer(server, "new", language)
+    faults: list[str] = []
+    async with page_of(browser, server, "/officer", 1280, language) as page:
+        for state in OFFICER_STATES:
+            show_officer(server, state, language)
+            await page.goto(f"{ORIGIN}/officer")
+            await page.locator(".officer h1").wait_for()
+            faults += await measured(page, state, widths)
+            if state == "new":
+                await page.keyboard.press("z")
+                await page.get_by_role("dialog").wait_for()
+                faults += await measured(page, "return", widths)
     assert not faults, "\n".join(faults)
 
 
