@@ -14,6 +14,7 @@ import { panel } from "./areas/panel";
 import { phone } from "./areas/phone";
 import { officeLink } from "./areas/officeLink";
 import { resident } from "./areas/resident";
+import { ticketCase } from "./areas/ticketCase";
 import { topBar } from "./areas/topBar";
 import { wallboard } from "./areas/wallboard";
 import { work } from "./areas/work";
@@ -34,6 +35,7 @@ const pl = {
   ...officerPage.pl,
   ...officerCase.pl,
   ...officerForms.pl,
+  ...ticketCase.pl,
   ...help.pl,
   ...wallboard.pl,
 };
@@ -54,6 +56,7 @@ const en = {
   ...officerPage.en,
   ...officerCase.en,
   ...officerForms.en,
+  ...ticketCase.en,
   ...help.en,
   ...wallboard.en,
 };

@@ -263,7 +263,7 @@ export function ActionForm({ form, view }: { form: FormName; view: CaseView }) {
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Esc and Ctrl Enter hold in the whole form
     <form
       ref={frame}
-      className="officer__form"
+      className="popover officer__form"
       role="dialog"
       aria-labelledby="form-title"
       onKeyDown={onKeyDown}

@@ -2,7 +2,7 @@ import { channelLabel } from "../../core/channels";
 import { useTranslation } from "../../i18n/react";
 import { Icon } from "../../ui/icons";
 import { labelOf, languageLabel } from "../desk/labels";
-import { statusChip } from "../desk/resident/Tickets";
+import { statusChip } from "../desk/resident/ticketStatus";
 import { reasonLabel, wayLabel } from "./caseLabels";
 import { inPath, useOfficer } from "./services";
 import { dayText, momentText, pastText } from "./times";

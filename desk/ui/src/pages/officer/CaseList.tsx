@@ -47,7 +47,7 @@ function Row({ row, index }: { row: CaseRow; index: number }) {
   const meant = useMeant(row, meaning.text);
   return (
     <li>
-      <button className="item" data-row={index} aria-current={row.number === open} onClick={() => void services.openCase(row.number)}>
+      <button className="item" data-row={index} aria-current={row.number === open || undefined} onClick={() => void services.openCase(row.number)}>
         <span className="tile">
           <Icon name={rowIcon(row)} />
         </span>

@@ -1,7 +1,7 @@
 import { useTranslation } from "../../i18n/react";
 import { Icon, type IconName } from "../../ui/icons";
 import { labelOf } from "../desk/labels";
-import { statusChip } from "../desk/resident/Tickets";
+import { statusChip } from "../desk/resident/ticketStatus";
 import { authorText, eventIcon, eventText } from "./caseLabels";
 import { useOfficer, useOfficerState } from "./services";
 import { clockText, momentText, pastText, spanText, type TimeContext } from "./times";

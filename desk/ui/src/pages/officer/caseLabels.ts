@@ -4,7 +4,7 @@ import { isMessageKey, type MessageKey } from "../../i18n/messages";
 import type { Translate } from "../../i18n/translate";
 import type { IconName } from "../../ui/icons";
 import { labelOf } from "../desk/labels";
-import { statusChip } from "../desk/resident/Tickets";
+import { statusChip } from "../desk/resident/ticketStatus";
 import { dayText, momentText, pastText, spanText, type TimeContext } from "./times";
 import type { CaseRow, CaseView, HistoryEntry, PartView } from "../../api/types";
 

@@ -2,7 +2,7 @@ import type { CaseDraft, NearbyTicket, NearbyTicketList } from "../../../api/typ
 import { useTranslation } from "../../../i18n/react";
 import { Icon } from "../../../ui/icons";
 import type { DraftChange } from "../drafts";
-import { statusChip } from "../resident/Tickets";
+import { statusChip } from "../resident/ticketStatus";
 import { useAnswer, withQuery } from "./useAnswer";
 
 /** Tickets shown beside the form; the case page shows the others. */

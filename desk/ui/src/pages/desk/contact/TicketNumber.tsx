@@ -2,7 +2,7 @@ import type { Ticket } from "../../../api/types";
 import { numberInSpokenPairs } from "../../../core/spokenNumber";
 import { useTranslation } from "../../../i18n/react";
 import { Icon } from "../../../ui/icons";
-import { statusChip } from "../resident/Tickets";
+import { statusChip } from "../resident/ticketStatus";
 
 /** Ticket number with its spoken form, for reading it aloud. */
 export function TicketCard({ ticket }: { ticket: Ticket }) {

@@ -3,27 +3,14 @@ import type { Contact, Ticket } from "../../../api/types";
 import { wholeDays, shortDate } from "../../../core/clock";
 import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
-import { Icon, type IconName } from "../../../ui/icons";
+import { Icon } from "../../../ui/icons";
 import { findTicket } from "../actions";
 import { useActionContext, useServerNow } from "../hooks";
 import { useServices, useUi, type TicketSearch } from "../services";
 import { useStore } from "../../../core/store";
 import { fieldText } from "./fieldText";
-
-interface StatusChip {
-  key: "status.new" | "status.in-progress" | "status.closed" | "status.contested";
-  chip: string;
-  icon: IconName;
-}
-
-/** Icon, label and colour of a ticket status. */
-export function statusChip(status: string): StatusChip {
-  const name = status.toLowerCase();
-  if (name.startsWith("reklam")) return { key: "status.contested", chip: "chip chip--warn", icon: "history" };
-  if (name.startsWith("zamk")) return { key: "status.closed", chip: "chip chip--ok", icon: "ok" };
-  if (name.startsWith("w trakcie")) return { key: "status.in-progress", chip: "chip chip--act", icon: "half" };
-  return { key: "status.new", chip: "chip", icon: "ring" };
-}
+import { TicketCase } from "./TicketCase";
+import { statusChip } from "./ticketStatus";
 
 function TicketAge({ ticket }: { ticket: Ticket }) {
   const { t, language } = useTranslation();
@@ -74,6 +61,7 @@ export function TicketRow({ ticket, contact }: TicketProps) {
       </p>
       <TicketAge ticket={ticket} />
       {contact && !isOwnTicket && <FollowButton ticket={ticket} contact={contact} />}
+      <TicketCase number={ticket.number} />
     </li>
   );
 }
