@@ -188,6 +188,16 @@ class Settings(BaseSettings):
     mail_queue: str = "informacja"
     mail_authserv_id: str = ""
 
+    crm_system: str = Field(
+        default="",
+        pattern=r"^(helpdesk|request-tracker)?$",
+        description="outside CRM that gets every change of a ticket; none: the built-in store",
+    )
+    crm_url: str = Field(default="", pattern=r"^(https?://[^\s?#]+)?$")
+    crm_user: str = Field(default="", max_length=200)
+    crm_password: SecretStr = SecretStr("")
+    crm_queue: str = Field(default="1", min_length=1, max_length=200)
+
     @model_validator(mode="before")
     @classmethod
     def _count_from_base(cls, data: dict[str, Any]) -> dict[str, Any]:

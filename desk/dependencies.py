@@ -23,6 +23,7 @@ from acd.ports.knowledge import Knowledge
 from acd.ports.knowledge_editing import KnowledgeEditing
 from acd.ports.lag import Lag
 from acd.ports.mail_review import MailReview
+from acd.ports.outbox import Outbox
 from acd.ports.places import Places
 from acd.ports.process_status import ProcessStatuses
 from acd.ports.questions import Questions
@@ -112,6 +113,7 @@ class DeskDependencies:
     second_line: SecondLine
     first_line: FirstLine
     case_figures: CaseFigures
+    outbox: Outbox
     places: Places
     knowledge: Knowledge
     knowledge_editing: KnowledgeEditing

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from acd.ports.process_status import PUBLIC
+from acd.ports.process_status import DESK, PUBLIC
 from config.settings import secret_variables
 from ivr.runtime import inherited_environment
 
@@ -17,6 +17,7 @@ DATABASE = "DATABASE_URL"
 LOG = "REDIS_URL"
 BUCKET = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 MAIL = ("CENTRALA_IMAP_PASSWORD", "CENTRALA_SMTP_PASSWORD")
+CRM = "CENTRALA_CRM_PASSWORD"
 ADMINISTRATOR = "CENTRALA_ADMIN_PASSWORD"
 DOWNLOADS = frozenset(
     {
@@ -59,8 +60,10 @@ def own(*secrets: str) -> dict[str, str]:
 
 
 def secrets_of(process: str) -> tuple[str, ...]:
-    """Return the secret variables of a process: the public one alone reads and sends mail."""
-    return (DATABASE, LOG, *MAIL) if process == PUBLIC else (DATABASE, LOG)
+    """Return the secret variables of a process: the public one alone reads and sends mail, the
+    desk alone writes to an outside CRM."""
+    further = {PUBLIC: MAIL, DESK: (CRM,)}
+    return (DATABASE, LOG, *further.get(process, ()))
 
 
 def _selected(names: Iterable[str]) -> dict[str, str]:

@@ -20,12 +20,14 @@ from centrala.wiring.channels import configured
 from centrala.wiring.clock import SteadyClock, new_id
 from centrala.wiring.gateway_status import publish_gateway_status
 from centrala.wiring.knowledge import built_in_editing, built_in_knowledge
+from centrala.wiring.outside_crm import OutsideBridge
 from centrala.wiring.process import ProcessParts, Work, build_parts, run_process
 from centrala.wiring.security_log import security_log
 from channels.email.quarantine import Quarantine
 from config.readers.city import City
 from config.settings import Settings
 from config.version import version
+from crm_bridge.outbox.store import SqlOutbox
 from desk.dependencies import DeskDependencies
 from desk.http.app import make_app
 from desk.http.services import DESK
@@ -43,11 +45,13 @@ def _work(parts: ProcessParts) -> Work:
     wallboard = _wallboard(parts)
     app = make_app(_dependencies(parts, wallboard), parts.channels.accounts)
     server = HttpServer(app, settings.http_host, settings.http_port, tls(settings))
+    outside = OutsideBridge(settings, parts.ledger.engine, parts.clock)
     return Work(
         runs={
             "wallboard": wallboard.run,
             "http": server.run,
             "gateway-status": partial(publish_gateway_status, settings, parts.channels.processes),
+            **outside.runs(),
             **parts.feeds(app[DESK].consumer),
         },
         checks={**parts.own_checks, "pages": server.check},
@@ -83,6 +87,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         second_line=ledger.lines.second,
         first_line=ledger.lines.first,
         case_figures=ledger.lines.figures,
+        outbox=SqlOutbox(ledger.engine, parts.clock),
         places=ledger.places,
         knowledge=built_in_knowledge(ledger.engine, parts.city, parts.clock),
         knowledge_editing=built_in_editing(ledger.engine, parts.city, parts.clock),

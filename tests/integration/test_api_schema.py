@@ -67,6 +67,7 @@ from tests.support.city import a_case
 from tests.support.databases import migrated_database
 from tests.support.desk import FEED_TOKEN, PASSWORD, WALL_HEADERS, a_consultant
 from tests.support.mails import an_answer
+from tests.support.outside import add_dead_delivery
 from tests.support.waiting import PATIENCE_S
 from web.limits import Limit
 
@@ -158,6 +159,11 @@ def set_aside(city: ApiCity) -> Request:
     mails = Quarantine(city.world.deps.engine, city.world.deps.clock)
     city.call(mails.put("box", Cursor(1, 1), Reason.BULK, b"raw", None))
     return {"path_parameters": {"id": "box.1.1"}}
+
+
+def with_dead_delivery(city: ApiCity) -> Request:
+    city.call(add_dead_delivery(city.world.deps.engine))
+    return {"path_parameters": {"id": "1"}}
 
 
 def given_up(city: ApiCity) -> Request:
@@ -282,6 +288,10 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     ),
     "readQueue": (SUPERVISOR, of_queue, {}),
     "listMails": (SUPERVISOR, set_aside, {}),
+    "listDeliveries": (SUPERVISOR, with_dead_delivery, {}),
+    "retryDelivery": (SUPERVISOR, with_dead_delivery, {}),
+    "giveUpDelivery": (SUPERVISOR, with_dead_delivery, {"body": {"reason": "Załatwione"}}),
+    "listOutsideTickets": (CONSULTANT, with_dead_delivery, {"query": {"number": "614902/26"}}),
     "releaseMail": (SUPERVISOR, set_aside, {}),
     "dismissMail": (SUPERVISOR, set_aside, {}),
     "resendAnswer": (SUPERVISOR, given_up, {}),

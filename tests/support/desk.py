@@ -52,6 +52,7 @@ from crm_bridge.city_places import CityPlaces
 from crm_bridge.knowledge.editing import BuiltInEditing
 from crm_bridge.knowledge.store import BuiltInKnowledge
 from crm_bridge.second_line.figures import SqlCaseFigures
+from crm_bridge.outbox.store import SqlOutbox
 from desk.auth.accounts import Accounts, Role, User
 from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
 from desk.http.app import make_app
@@ -310,6 +311,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         second_line=second_line.officer_cases(engine, clock, lambda: uuid4().hex),
         first_line=second_line.first_line(engine, clock),
         case_figures=SqlCaseFigures(engine, second_line.ORGANISATION, clock),
+        outbox=SqlOutbox(engine, clock),
         places=CityPlaces(engine, CATALOGUE, clock),
         knowledge=BuiltInKnowledge(engine, UNIT_NAMES, {}, clock),
         knowledge_editing=BuiltInEditing(engine, UNIT_NAMES, clock),

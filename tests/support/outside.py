@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncEngine
+
 from acd.domain.model.errors import CentralaError
+from acd.ports.outbox import DeliveryState
 from crm_bridge.adapters.memory import MemoryCrm
+from crm_bridge.outbox import store
 from crm_bridge.outbox.outside_crm import NewsPage, OutsideChange, OutsideTicket
+from crm_bridge.outbox.records import queue_change
+
+NUMBER = "614902/26"
 
 
 class ProcessKilled(BaseException):
@@ -63,3 +70,16 @@ class FaultyCrm(MemoryCrm):
     async def news(self, cursor: str) -> NewsPage:
         page: NewsPage = await self._call(super().news, cursor)
         return page
+
+
+async def add_dead_delivery(engine: AsyncEngine, *keys: str) -> None:
+    """Write a dead delivery for each key (at least one), numbered from 1, and the link."""
+    payload = {"kind": "add-note", "text": "Ekipa jutro", "status_set": False}
+    async with engine.begin() as connection:
+        await store.put_to_use(connection, (MemoryCrm(),), 0)
+        linked = OutsideTicket("7", "memory:7", "open")
+        await store.keep_link(connection, "memory", NUMBER, linked)
+        for number, key in enumerate(keys or ("a",), start=1):
+            await queue_change(connection, "memory", NUMBER, key, payload, 0)
+            error = ("delivery-refused", "title: too long")
+            await store.note_failure(connection, number, DeliveryState.DEAD, 0, error)

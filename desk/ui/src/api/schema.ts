@@ -620,6 +620,27 @@ export interface components {
             /** @default  */
             id: string;
         };
+        DeliveriesToReview: {
+            dead: components["schemas"]["Delivery"][];
+            dead_count: number;
+            oldest_waiting_ms?: number;
+            waiting_count: number;
+        };
+        Delivery: {
+            attempts: number;
+            created_ms: number;
+            delivery_id: number;
+            error?: string;
+            error_id?: string;
+            kind: string;
+            next_ms: number;
+            number: string;
+            state: components["schemas"]["DeliveryState"];
+            system: string;
+            text: string;
+        };
+        /** @enum {string} */
+        DeliveryState: "waiting" | "dead" | "sent" | "given-up";
         DeskSnapshot: {
             at_ms: number;
             sequence: string;
@@ -1054,6 +1075,15 @@ export interface components {
             office_count: number;
             own_count: number;
             today: components["schemas"]["OfficerDay"];
+        };
+        OutsideReference: {
+            capabilities: string[];
+            conflict?: string;
+            external_id: string;
+            status: string;
+            system: string;
+            title: string;
+            url: string;
         };
         OverflowTarget: {
             /** @default null */

@@ -18,6 +18,7 @@ SECRETS = {
     "REDIS_URL": "redis://:swordfish@h",
     "CENTRALA_IMAP_PASSWORD": "swordfish",
     "CENTRALA_SMTP_PASSWORD": "swordfish",
+    "CENTRALA_CRM_PASSWORD": "swordfish",
     "CENTRALA_ADMIN_PASSWORD": "swordfish",
     "AWS_SECRET_ACCESS_KEY": "swordfish",
 }
@@ -63,6 +64,7 @@ def test_only_the_process_that_reads_mail_gets_the_passwords_of_the_mail_server(
     assert {"DATABASE_URL", "REDIS_URL"} <= environment.keys()
     assert ("CENTRALA_IMAP_PASSWORD" in environment) == mail
     assert ("CENTRALA_SMTP_PASSWORD" in environment) == mail
+    assert ("CENTRALA_CRM_PASSWORD" in environment) == (process == DESK)
     assert environment.keys() & {"CENTRALA_ADMIN_PASSWORD", "AWS_SECRET_ACCESS_KEY"} == set()
 
 
