@@ -131,13 +131,13 @@ class HelpdeskCrm:
             pages = max(1, -(-int(text_field(answer, "count")) // PAGE_SIZE))
         except ValueError:
             raise OutsideAnswerUnreadable("expected a number count") from None
-        found: list[Any] = []
+        newest: list[Any] = []
         for page in range(pages, 0, -1):
             page_rows = rows(answer if page == 1 else await self._page(path, page), "results")
-            found = page_rows + found
+            newest = page_rows + newest
             if after is not None and any(int(text_field(r, "id")) <= after for r in page_rows):
                 break
-        return found
+        return newest
 
     async def _page(self, path: str, page: int) -> Any:
         params = {"page": str(page), "page_size": str(PAGE_SIZE)}

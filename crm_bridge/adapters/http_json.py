@@ -88,10 +88,10 @@ def text_field(answer: Any, *path: str | int) -> str:
 
 def rows(answer: Any, name: str) -> list[Any]:
     """Return the list under `name`. Raises OutsideAnswerUnreadable."""
-    found = answer.get(name) if isinstance(answer, dict) else None
-    if not isinstance(found, list):
+    values = answer.get(name) if isinstance(answer, dict) else None
+    if not isinstance(values, list):
         raise OutsideAnswerUnreadable(f"expected a list {name}")
-    return found
+    return values
 
 
 def _check(status: int, raw: bytes) -> None:

@@ -224,7 +224,10 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     ),
     "tests/integration/test_process_supervisor.py": (
         "starts processes",
-        ("centrala/host/subprocesses.py",),
+        (
+            "centrala/wiring/desk_process.py",
+            "centrala/host/subprocesses.py",
+        ),
     ),
     "tests/integration/test_publish.py": (
         "wiring of a replica",

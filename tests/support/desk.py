@@ -51,8 +51,8 @@ from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.city_places import CityPlaces
 from crm_bridge.knowledge.editing import BuiltInEditing
 from crm_bridge.knowledge.store import BuiltInKnowledge
-from crm_bridge.second_line.figures import SqlCaseFigures
 from crm_bridge.outbox.store import SqlOutbox
+from crm_bridge.second_line.figures import SqlCaseFigures
 from desk.auth.accounts import Accounts, Role, User
 from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
 from desk.http.app import make_app

@@ -18,14 +18,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.support.waiting import eventually
+from tests.support.waiting import PATIENCE_S, eventually
 
 RELEASE = "bookworm"
 PACKAGES = (
     "request-tracker5,rt5-db-sqlite,rt5-standalone,dbconfig-sqlite3,starlet,sqlite3,ca-certificates"
 )
 BUILD_LIMIT_S = 900
-START_LIMIT_S = 60.0
 DATABASE = "var/lib/dbconfig-common/sqlite3/request-tracker5/rtdb"
 SETTINGS = "etc/request-tracker5"
 SERVER = "/usr/share/request-tracker5/libexec/rt-server"
@@ -76,7 +75,7 @@ def running_request_tracker() -> Iterator[RequestTracker]:
     )
     try:
         server = RequestTracker(f"http://127.0.0.1:{port}")
-        eventually(lambda: _answers(server), START_LIMIT_S, "Request Tracker answers")
+        eventually(lambda: _answers(server), name="Request Tracker answers")
         yield server
     finally:
         os.killpg(process.pid, signal.SIGTERM)
@@ -129,7 +128,7 @@ def _free_port() -> int:
 
 def _answers(server: RequestTracker) -> bool:
     try:
-        urllib.request.urlopen(f"{server.url}/REST/2.0/rt", timeout=5)
+        urllib.request.urlopen(f"{server.url}/REST/2.0/rt", timeout=PATIENCE_S)
     except urllib.error.HTTPError as error:
         return error.code == 401
     except OSError:

@@ -10,6 +10,7 @@ import { mail } from "./areas/mail";
 import { officerPage } from "./areas/officer";
 import { officerCase } from "./areas/officerCase";
 import { officerForms } from "./areas/officerForms";
+import { outbox } from "./areas/outbox";
 import { panel } from "./areas/panel";
 import { phone } from "./areas/phone";
 import { officeLink } from "./areas/officeLink";
@@ -28,6 +29,7 @@ const pl = {
   ...phone.pl,
   ...work.pl,
   ...mail.pl,
+  ...outbox.pl,
   ...caseForm.pl,
   ...officeLink.pl,
   ...resident.pl,
@@ -49,6 +51,7 @@ const en = {
   ...phone.en,
   ...work.en,
   ...mail.en,
+  ...outbox.en,
   ...caseForm.en,
   ...officeLink.en,
   ...resident.en,

@@ -10,6 +10,7 @@ import { useTranslation } from "../../i18n/react";
 import { Icon } from "../../ui/icons";
 import { Board } from "./Board";
 import { MailReview } from "./MailReview";
+import { OutboxReview } from "./OutboxReview";
 import { useWallboard } from "./useWallboard";
 import "./wallboard.css";
 
@@ -44,6 +45,7 @@ function SupervisorBar() {
         <Icon name="user" /> {t("wallboard.account")}
       </a>
       <MailReview />
+      <OutboxReview />
       <span className="wallboard-bar__name truncate">{name}</span>
       <button className="wallboard-bar__way" onClick={() => void signOut()}>
         <Icon name="door" /> {t("wallboard.sign-out")}
