@@ -49,6 +49,16 @@ describe("the questions of a case", () => {
     await expect.poll(() => document.activeElement).toBe(within(group).getByRole("button", { name: "Tak" }));
   });
 
+  test("leave the cursor in another field where the consultant types meanwhile", async () => {
+    const desk = await open(script([question("a")]));
+    desk.server.answer(REQUEST, script([question("a", { answered: true, values: ["no"] }), question("b")]));
+    await desk.user.click(section(desk).getByRole("button", { name: "Nie" }));
+    const description = within(desk.contactPanel).getByLabelText("Opis");
+    await desk.user.click(description);
+    await section(desk).findByRole("group", { name: "Pytanie b" });
+    expect(document.activeElement).toBe(description);
+  });
+
   test("take several answers, a date and an optional one", async () => {
     const desk = await open(script([question("a", { kind: "several" })]));
     desk.server.answer(REQUEST, script([question("d", { kind: "date", options: [], optional: true })]));

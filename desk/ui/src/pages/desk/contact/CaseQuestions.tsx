@@ -25,9 +25,10 @@ function AnsweredRow({ question, edit }: { question: AskedQuestion; edit: () => 
   });
   return (
     <li className="questions__row">
-      <span className="s13 muted">{asked}</span>
-      <span className="medium">{names.join(", ") || t("questions.skipped")}</span>
-      {question.derived && <span className="s12 muted nowrap">{t("questions.derived")}</span>}
+      <span>
+        <span className="s13 muted">{asked}</span> <span className="medium">{names.join(", ") || t("questions.skipped")}</span>{" "}
+        {question.derived && <span className="s12 muted nowrap">{t("questions.derived")}</span>}
+      </span>
       <button type="button" className="button button--small" aria-label={t("questions.change-name", { question: asked })} onClick={edit}>
         {t("questions.change")}
       </button>
@@ -68,6 +69,9 @@ function useNextFocus(script: QuestionScript | undefined): { section: RefObject<
   useEffect(() => {
     if (!answered.current) return;
     answered.current = false;
+    const focused = document.activeElement;
+    const elsewhere = focused?.matches("input, textarea") === true && section.current?.contains(focused) === false;
+    if (elsewhere) return; // The consultant types in another field meanwhile.
     const control = section.current?.querySelector<HTMLElement>(".questions__now button, .questions__now input");
     (control ?? section.current)?.focus();
   }, [next]);
