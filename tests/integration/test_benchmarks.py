@@ -25,6 +25,7 @@ ONLY_HELP = {
     "bench.first_call": "needs Asterisk and a browser for itself",
     "bench.flood": "attacks a whole installation for minutes",
     "bench.free_again": "needs Asterisk and a browser for itself",
+    "bench.search": "indexes thousands of articles; a test measures the recall of the shipped ones",
     "bench.second_start": "starts a whole installation several times",
     "bench.shift_change": "needs Asterisk for itself, as its test does",
     "bench.upgrade": "upgrades a whole installation; tests/integration/test_upgrade.py does too",
