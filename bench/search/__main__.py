@@ -1,27 +1,31 @@
-"""Recall and speed of the knowledge search: `python -m bench.search [--misses]`.
+"""Recall and speed of the knowledge search: python -m bench.search [--json FILE] [--misses].
 
-Prints recall@1 and recall@10 of all questions, of those held out of tuning and of each tag, beside
-SQLite's FTS5 alone; then the times of searches in 4,000 articles, on both databases.
-`--misses` prints the questions whose article is not the first, those held out excepted.
+Recall@1 and recall@10 of all questions, of those held out of tuning and of each tag, beside
+SQLite's FTS5 alone; then the times of searches in some thousand articles, on both databases,
+beside the bare queries of FTS5 over the same articles in the same run. `--misses` prints only the
+questions whose article is not the first, those held out excepted.
 """
 
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
-from collections.abc import Sequence
-from statistics import quantiles
+from collections.abc import Iterator, Sequence
 
 from acd.ports.knowledge import SearchOptions
+from bench import report
+from bench.report import Goal, percentile
 from bench.search.base import copies, knowledge_base, shipped_articles
 from bench.search.questions import Answer, Question, Recall, read_questions, recall, recall_by_tag
-from bench.search.yardsticks import fts5_answers, lemmatised, plain
+from bench.search.yardsticks import Words, fts5_answers, lemmatised, plain
 from crm_bridge.knowledge.store import BuiltInKnowledge
 from tests.support.databases import BACKENDS, migrated_database
 
-LARGE = 4_000
-"""Number of articles of a large city's knowledge base."""
+LARGE = 10_000
+"""Default number of articles of a large knowledge base; the shipped ones are copied."""
+MIN_AT_1, MIN_AT_10, MIN_AT_10_WORST = 0.80, 0.95, 0.85
+MAX_RATIO = 2.0
+"""Of the p99 of a search and that of the bare query."""
 
 
 async def answers_of(
@@ -37,56 +41,80 @@ async def answers_of(
     return answers, times
 
 
-async def measure_recall(url: str, misses: bool) -> None:
-    """Print the recall over the shipped articles."""
-    articles, questions = shipped_articles(), read_questions()
-    answerable = [question for question in questions if question.article in articles]
-    print(f"{len(articles)} articles, {len(answerable)} of {len(questions)} questions have theirs")
-    async with knowledge_base(url, articles) as knowledge:
-        answers, times = await answers_of(knowledge, answerable)
-    _print_recall("all", recall(answers))
+async def shipped_answers(url: str) -> list[Answer]:
+    """Return the answers to all questions over the shipped articles."""
+    async with knowledge_base(url, shipped_articles()) as knowledge:
+        answers, _ = await answers_of(knowledge, read_questions())
+    return answers
+
+
+def recall_goals(answers: Sequence[Answer]) -> Iterator[Goal]:
+    """Yield the recall of all questions, of those held out, of each tag, and of FTS5 alone."""
     held_out = [answer for answer in answers if answer.question.held_out]
-    _print_recall("held out", recall(held_out))
+    for name, figures in (("all", recall(answers)), ("held-out", recall(held_out))):
+        yield report.at_least(f"{name}-at-1", _of(figures, 1), figures.at_1, MIN_AT_1)
+        yield report.at_least(f"{name}-at-10", _of(figures, 10), figures.at_10, MIN_AT_10)
     for tag, figures in recall_by_tag(answers).items():
-        _print_recall(tag, figures)
-    _print_times("searches", times)
-    for name, words in (("FTS5 plain", plain), ("FTS5 lemmas", lemmatised)):
-        _print_recall(name, recall(fts5_answers(articles, answerable, words)))
-    if misses:
-        _print_misses(answers)
+        yield report.figure(f"{tag}-at-1", _of(figures, 1), figures.at_1)
+        yield report.at_least(f"{tag}-at-10", _of(figures, 10), figures.at_10, MIN_AT_10_WORST)
+    questions, yardsticks = read_questions(), (("fts5-plain", plain), ("fts5-lemmas", lemmatised))
+    for name, words in yardsticks:
+        figures = recall(fts5_answers(shipped_articles(), questions, words)[0])
+        yield report.figure(f"{name}-at-1", _of(figures, 1), figures.at_1)
+        yield report.figure(f"{name}-at-10", _of(figures, 10), figures.at_10)
 
 
-async def measure_speed(url: str, backend: str) -> None:
-    """Print the times of searches in a large knowledge base."""
-    articles = copies(shipped_articles(), LARGE)
+async def speed_goals(url: str, backend: str, count: int, words: Words) -> list[Goal]:
+    """Return the times of searches in `count` articles beside the bare queries of FTS5."""
+    articles, questions = copies(shipped_articles(), count), read_questions()
     began = time.perf_counter()
     async with knowledge_base(url, articles) as knowledge:
-        print(f"{backend}: {len(articles)} articles indexed in {time.perf_counter() - began:.1f} s")
-        _, times = await answers_of(knowledge, read_questions())
-    _print_times(backend, times)
+        index_s = time.perf_counter() - began
+        _, times = await answers_of(knowledge, questions)
+    _, bare = fts5_answers(articles, questions, words)
+    in_all = f"{backend}, {len(articles)} articles"
+    p50, p99 = percentile(times, 0.5), percentile(times, 0.99)
+    return [
+        report.compared(f"{backend}-p50-ms", f"{in_all}, search p50", p50, percentile(bare, 0.5)),
+        report.ratio_at_most(
+            f"{backend}-p99-ms",
+            f"{in_all}, search p99 <= {MAX_RATIO:g} x the bare query of FTS5",
+            p99,
+            percentile(bare, 0.99),
+            MAX_RATIO,
+        ),
+        report.figure(f"{backend}-index-s", f"{in_all}, indexed in", index_s),
+    ]
 
 
-def _print_recall(name: str, figures: Recall) -> None:
-    shares = f"recall@1 {figures.at_1:6.1%}  recall@10 {figures.at_10:6.1%}"
-    print(f"{name:14} {shares}  ({figures.questions} questions)")
-
-
-def _print_times(name: str, times: Sequence[float]) -> None:
-    cuts = quantiles(times, n=100)
-    print(f"{name:14} p50 {cuts[49]:.1f} ms  p99 {cuts[98]:.1f} ms  ({len(times)} searches)")
-
-
-def _print_misses(answers: Sequence[Answer]) -> None:
+def print_misses(answers: Sequence[Answer]) -> None:
+    """Print the questions whose article is not the first; none of those held out."""
     for answer in answers:
         question = answer.question
         if not question.held_out and not answer.is_within(1):
             firsts = ", ".join(answer.articles[:3])
-            print(f"{question.tag:14} {question.text!r}: {question.article}, found {firsts}")
+            print(f"{question.tag:14} {question.text!r}: {question.article}, first {firsts}")
+
+
+def _of(figures: Recall, rank: int) -> str:
+    return f"share of {figures.questions} questions whose article is within the first {rank}"
+
+
+def main() -> None:
+    parser = report.arguments(__doc__ or "")
+    parser.add_argument("--misses", action="store_true", help="print what is not first, and end")
+    parser.add_argument("--articles", type=int, default=LARGE, help=f"default {LARGE}")
+    arguments = parser.parse_args()
+    answers = asyncio.run(shipped_answers(migrated_database("sqlite")))
+    if arguments.misses:
+        print_misses(answers)
+        return
+    goals = list(recall_goals(answers))
+    for backend in BACKENDS:
+        url = migrated_database(backend)
+        goals += asyncio.run(speed_goals(url, backend, arguments.articles, lemmatised))
+    report.publish("search", goals, arguments.json)
 
 
 if __name__ == "__main__":
-    asked_misses = "--misses" in sys.argv
-    urls = {backend: migrated_database(backend) for backend in BACKENDS}
-    asyncio.run(measure_recall(urls["sqlite"], asked_misses))
-    for name in () if asked_misses else BACKENDS:
-        asyncio.run(measure_speed(migrated_database(name), name))
+    main()
