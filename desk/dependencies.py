@@ -27,6 +27,7 @@ from acd.ports.outbox import Outbox
 from acd.ports.places import Places
 from acd.ports.process_status import ProcessStatuses
 from acd.ports.questions import Questions
+from acd.ports.residents import Residents
 from acd.ports.second_line import SecondLine
 from acd.ports.security_log import SecurityLog
 from acd.ports.signals import TypingSignals
@@ -118,6 +119,7 @@ class DeskDependencies:
     knowledge: Knowledge
     knowledge_editing: KnowledgeEditing
     questions: Questions
+    residents: Residents
     channel_status: ChannelStatuses
     process_status: ProcessStatuses
     typing: TypingSignals

@@ -118,6 +118,8 @@ STATUSES = {
     "offer-unknown": 404,
     "consultant-unknown": 404,
     "contact-unknown": 404,
+    "merge-unknown": 404,
+    "resident-invalid": 422,
     "resident-unknown": 404,
     "article-unknown": 404,
     "feedback-unknown": 404,

@@ -85,7 +85,7 @@ class ResidentForm:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ResidentCandidate:
     """Resident from whom a contact may be, or who may be another one twice in the register.
 
     `reasons`: kebab-case, the strongest first: same-number, same-email, same-chat,
@@ -154,12 +154,12 @@ class Residents(Protocol):
         """
         ...
 
-    async def candidates(self, contact: ContactRecord) -> tuple[Candidate, ...]:
+    async def candidates(self, contact: ContactRecord) -> tuple[ResidentCandidate, ...]:
         """Return who the contact may be from, the likeliest first. Called by the panel, when the
         consultant looks at it. Read only."""
         ...
 
-    async def duplicates(self, resident_id: str) -> tuple[Candidate, ...]:
+    async def duplicates(self, resident_id: str) -> tuple[ResidentCandidate, ...]:
         """Return residents who may be the same as this one, the likeliest first.
 
         Called by the panel, before a merge. Read only. Raises `ResidentUnknown`.

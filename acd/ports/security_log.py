@@ -37,6 +37,7 @@ class SecurityEventKind(StrEnum):
     RESIDENT_READ = "resident-read"
     RESIDENTS_SEARCHED = "residents-searched"
     CASE_READ = "case-read"
+    RESIDENT_CHANGED = "resident-changed"
 
 
 OPERATOR = "operator"

@@ -92,6 +92,7 @@ def _dependencies(parts: ProcessParts, wallboard: Wallboard) -> DeskDependencies
         knowledge=built_in_knowledge(ledger.engine, parts.city, parts.clock),
         knowledge_editing=built_in_editing(ledger.engine, parts.city, parts.clock),
         questions=parts.city.questions,
+        residents=ledger.residents,
         channel_status=channels.statuses,
         process_status=channels.processes,
         typing=channels.typing,

@@ -17,10 +17,13 @@ from acd.adapters.write_behind.contacts import WriteBehindContactBook
 from acd.ports.clock import Clock
 from acd.ports.crm import Crm
 from acd.ports.places import Places
+from acd.ports.residents import Residents
+from centrala.wiring.clock import new_id
 from centrala.wiring.second_line import CaseLines, case_arrivals, case_lines
 from config.readers.city import City
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.city_places import CityPlaces
+from crm_bridge.residents.store import ResidentRegister
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ class Ledger:
     crm: Crm
     lines: CaseLines
     places: Places
+    residents: Residents
     probe: WriteProbe
 
     async def check(self) -> None:
@@ -92,5 +96,6 @@ def build_ledger(
         crm,
         lines,
         places,
+        ResidentRegister(engine, clock, new_id),
         probe,
     )

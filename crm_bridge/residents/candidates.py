@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from acd.ports.contacts import ContactRecord
-from acd.ports.residents import Candidate
+from acd.ports.residents import ResidentCandidate
 from crm_bridge.residents.addresses import EMAIL_KIND, address_kind, normal_address
 from crm_bridge.residents.identification import chat_identity
 from crm_bridge.residents.matching import Confidence, Resident, is_claimed
@@ -32,7 +32,7 @@ _CONFIDENCE = {
 """Confidence of each reason alone, the strongest first; two reasons together are one step more."""
 
 
-def ranked(reasons: Mapping[str, Iterable[Resident]]) -> tuple[Candidate, ...]:
+def ranked(reasons: Mapping[str, Iterable[Resident]]) -> tuple[ResidentCandidate, ...]:
     """Return one candidate for each resident, the likeliest first. `reasons`: residents by
     reason."""
     by_resident: dict[Resident, list[str]] = {}
@@ -46,7 +46,7 @@ def ranked(reasons: Mapping[str, Iterable[Resident]]) -> tuple[Candidate, ...]:
 
 async def candidates_for(
     connection: AsyncConnection, contact: ContactRecord
-) -> tuple[Candidate, ...]:
+) -> tuple[ResidentCandidate, ...]:
     """Return the residents with the address, the conversation or the name of the contact."""
     address = normal_address(contact.address)
     reasons = {
@@ -58,7 +58,9 @@ async def candidates_for(
     return ranked(reasons)
 
 
-async def duplicates_of(connection: AsyncConnection, resident: Resident) -> tuple[Candidate, ...]:
+async def duplicates_of(
+    connection: AsyncConnection, resident: Resident
+) -> tuple[ResidentCandidate, ...]:
     """Return other residents with the same name, the ones with a common address first.
 
     A common address alone is a household.
@@ -95,7 +97,7 @@ def _address_reason(contact: ContactRecord, address: str) -> str:
     return f"{kind}-claimed" if is_claimed(contact.channel) else f"same-{kind}"
 
 
-def _candidate(resident: Resident, reasons: tuple[str, ...]) -> Candidate:
+def _candidate(resident: Resident, reasons: tuple[str, ...]) -> ResidentCandidate:
     strongest = max(_CONFIDENCE[reason] for reason in reasons)
     confidence = min(Confidence.LIKELY, strongest + (len(reasons) > 1))
-    return Candidate(resident.resident_id, resident.name, int(confidence), reasons)
+    return ResidentCandidate(resident.resident_id, resident.name, int(confidence), reasons)

@@ -10,8 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactRecord
 from acd.ports.residents import (
-    Candidate,
     ResidentAlert,
+    ResidentCandidate,
     ResidentForm,
     ResidentMerge,
     ResidentProfile,
@@ -83,11 +83,11 @@ class ResidentRegister:
             kept_id = await undo_merge(connection, merge_id, by, self._clock.now_ms())
             return await self._profile(connection, kept_id)
 
-    async def candidates(self, contact: ContactRecord) -> tuple[Candidate, ...]:
+    async def candidates(self, contact: ContactRecord) -> tuple[ResidentCandidate, ...]:
         async with self._reading() as connection:
             return await candidates_for(connection, contact)
 
-    async def duplicates(self, resident_id: str) -> tuple[Candidate, ...]:
+    async def duplicates(self, resident_id: str) -> tuple[ResidentCandidate, ...]:
         """Return residents who may be the same. Raises ResidentUnknown."""
         async with self._reading() as connection:
             resident = await resident_by_id(connection, resident_id)

@@ -84,4 +84,10 @@ ACTION_REFUSALS: tuple[Refusal, ...] = (
 )
 ARTICLE_REFUSALS: tuple[Refusal, ...] = (CRM_UNAVAILABLE, ("article-unknown", 404))
 RESIDENT_REFUSALS: tuple[Refusal, ...] = (CRM_UNAVAILABLE, ("resident-unknown", 404))
+RESIDENT_INVALID: Refusal = ("resident-invalid", 422)
+MERGE_REFUSALS: tuple[Refusal, ...] = (
+    *RESIDENT_REFUSALS,
+    RESIDENT_INVALID,
+    ("resident-already-merged", 409),
+)
 """Refusals of whichever CRM is connected; the port states them, adapters raise them."""

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from acd.domain.routing.explanation import WaitExplanation
 from acd.ports.crm import ScreenPop
 from acd.ports.places import AddressSuggestion, AssetView, NearbyTicket
+from acd.ports.residents import ResidentCandidate
 from web.city import ChannelView
 
 
@@ -142,6 +143,13 @@ class QueueState:
     closed: bool
     policy: str | None
     announcement: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateList:
+    """Residents who may be the one in question, the likeliest first."""
+
+    candidates: list[ResidentCandidate]
 
 
 @dataclass(frozen=True, slots=True)

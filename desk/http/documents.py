@@ -32,6 +32,7 @@ TAGS = {
     "desk": "Work of a consultant: state, offers, contacts.",
     "cases": "Case form, residents and tickets of a consultant's contacts.",
     "places": "Addresses, responsible units, assets and tickets nearby, for the case form.",
+    "residents": "Register of residents: data, alerts, merges.",
     "supervisor": "Actions of a supervisor, each with a reason.",
     "knowledge": "Knowledge base: search, articles, approval, feedback.",
     "events": "Event feed for other systems.",

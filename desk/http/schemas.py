@@ -144,10 +144,13 @@ class Case(Body):
         return CaseDraft(**{**self.model_dump(), "answers": answers})
 
 
+ResidentId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_CONTROL)]
+
+
 class ResidentChoice(Body):
     """Resident whom the consultant confirmed."""
 
-    resident_id: Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=NO_CONTROL)]
+    resident_id: ResidentId
 
 
 class ResidentSearch(Query):

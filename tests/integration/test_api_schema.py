@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyotp
@@ -25,6 +26,7 @@ from schemathesis.core.result import Ok
 from acd.domain.model.contact import Author
 from acd.ports.attachments import Attachment
 from acd.ports.contacts import Message
+from acd.ports.residents import ResidentForm
 from centrala.wiring.api_documents import api_documents
 from channels.email.errors import Reason
 from channels.email.quarantine import Quarantine
@@ -77,6 +79,10 @@ EXAMPLES = 6
 ROLES = (CONSULTANT, SUPERVISOR, OFFICER, RESIDENT, NOBODY)
 CASE = {name: getattr(a_case(), name) for name in a_case().__slots__ if name != "follows"}
 DISTRICT_FILTER = {"field": "DISTRICT", "operator": "EQ", "value": "Mokotów"}
+PERSON = {"name": "Jan Wit", "language": "pl", "addresses": [{"address": "+48602000200"}]}
+IN_A_YEAR = datetime.now(UTC) + timedelta(days=365)
+ALERT = {"kind": "blind", "expires_at": IN_A_YEAR.strftime("%Y-%m-%dT%H:%M:%SZ")}
+SAME_PERSON = {"merged_id": "halina-2", "reason": "Ta sama osoba"}
 WHY = {"reason": "ćwiczenie"}
 
 Request = dict[str, Any]
@@ -187,6 +193,28 @@ def with_unsent_file(city: ApiCity) -> Request:
     return {"path_parameters": path}
 
 
+def of_resident(_city: ApiCity) -> Request:
+    return {"path_parameters": {"resident_id": RESIDENT_ID}}
+
+
+def with_alert(_city: ApiCity) -> Request:
+    """An alert that is gone is removed."""
+    return {"path_parameters": {"resident_id": RESIDENT_ID, "alert_id": "a-1"}}
+
+
+def twice_in_the_register(city: ApiCity) -> Request:
+    form = ResidentForm("Wrona Halina", "pl")
+    city.call(city.world.deps.residents.create("halina-2", form, "agnieszka"))
+    return of_resident(city)
+
+
+def merged(city: ApiCity) -> Request:
+    twice_in_the_register(city)
+    residents = city.world.deps.residents
+    profile = city.call(residents.merge(RESIDENT_ID, "halina-2", "Ta sama", "agnieszka"))
+    return {"path_parameters": {"merge_id": profile.merges[0].merge_id}}
+
+
 def anything(_city: ApiCity) -> Request:
     return {}
 
@@ -232,6 +260,15 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "readTaxonomy": (CONSULTANT, anything, {}),
     "readQuestions": (CONSULTANT, anything, {"body": CASE}),
     "searchResidents": (CONSULTANT, anything, {"query": {"q": "wrona"}}),
+    "createResident": (CONSULTANT, anything, {"body": PERSON}),
+    "readResident": (CONSULTANT, of_resident, {}),
+    "changeResident": (CONSULTANT, of_resident, {"body": PERSON}),
+    "addAlert": (CONSULTANT, of_resident, {"body": ALERT}),
+    "removeAlert": (CONSULTANT, with_alert, {}),
+    "readDuplicates": (CONSULTANT, of_resident, {}),
+    "mergeResident": (CONSULTANT, twice_in_the_register, {"body": SAME_PERSON}),
+    "undoMerge": (CONSULTANT, merged, {}),
+    "readCandidates": (CONSULTANT, talking, {}),
     "findTicket": (CONSULTANT, of_ticket, {}),
     "readLinkedCase": (NOBODY, linked_case, {}),
     "actOnLinkedCase": (NOBODY, case_to_take_by_link, {}),

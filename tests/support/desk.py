@@ -52,6 +52,7 @@ from crm_bridge.city_places import CityPlaces
 from crm_bridge.knowledge.editing import BuiltInEditing
 from crm_bridge.knowledge.store import BuiltInKnowledge
 from crm_bridge.outbox.store import SqlOutbox
+from crm_bridge.residents.store import ResidentRegister
 from crm_bridge.second_line.figures import SqlCaseFigures
 from desk.auth.accounts import Accounts, Role, User
 from desk.dependencies import DeskDependencies, DeskSettings, ShiftSpan
@@ -315,6 +316,7 @@ def _world(engine: CityEngine, running: RunningAcd, clock: Clock, alter: Alter) 
         places=CityPlaces(engine, CATALOGUE, clock),
         knowledge=BuiltInKnowledge(engine, UNIT_NAMES, {}, clock),
         knowledge_editing=BuiltInEditing(engine, UNIT_NAMES, clock),
+        residents=ResidentRegister(engine, clock, lambda: uuid4().hex),
         channel_status=statuses,
         process_status=processes,
         typing=SignalledTyping(signals),

@@ -31,7 +31,7 @@ CONTACT = "/api/v1/desk/contacts/{contact_id}"
 
 async def read_draft(request: web.Request) -> web.Response:
     """Return the draft of a contact's case, an empty one before the first change."""
-    _, services, contact_id = await _own_contact(request)
+    _, services, contact_id = await own_contact(request)
     draft = await services.deps.crm.draft(contact_id) or CaseDraft()
     response = json_response(to_view(draft))
     response.headers["ETag"] = etag_of(draft)
@@ -43,7 +43,7 @@ async def save_draft(request: web.Request) -> web.Response:
 
     Raises VersionChanged, ContactNotAssigned.
     """
-    user, services, contact_id = await _own_contact(request)
+    user, services, contact_id = await own_contact(request)
     draft = (await read_body(request, Case)).draft()
     crm = services.deps.crm
     async with _lock(contact_id):
@@ -55,9 +55,9 @@ async def save_draft(request: web.Request) -> web.Response:
 
 async def open_ticket(request: web.Request) -> web.Response:
     """Make a ticket of the case; a repeat changes the same ticket. Raises CaseIncomplete."""
-    user, services, contact_id = await _own_contact(request)
+    user, services, contact_id = await own_contact(request)
     draft = (await read_body(request, Case)).draft()
-    record = await _record(services, contact_id)
+    record = await contact_record(services, contact_id)
     opened = await services.deps.crm.open_ticket(record, draft, user.id)
     services.views.files.set_draft(contact_id, draft, services.deps.clock.now_ms())
     services.views.files.set_ticket(contact_id, opened)
@@ -66,7 +66,7 @@ async def open_ticket(request: web.Request) -> web.Response:
 
 async def confirm_resident(request: web.Request) -> web.Response:
     """Record which resident the contact is with. Raises ResidentUnknown."""
-    user, services, contact_id = await _own_contact(request)
+    user, services, contact_id = await own_contact(request)
     choice = await read_body(request, ResidentChoice)
     crm = services.deps.crm
     screen_pop = await crm.confirm_resident(contact_id, choice.resident_id, user.id)
@@ -111,7 +111,7 @@ def _lock(contact_id: str) -> asyncio.Lock:
     return _locks.setdefault(contact_id, asyncio.Lock())
 
 
-async def _own_contact(request: web.Request) -> tuple[User, DeskServices, str]:
+async def own_contact(request: web.Request) -> tuple[User, DeskServices, str]:
     """Return a contact that is the consultant's, or was within the last day.
 
     Raises ContactNotAssigned.
@@ -131,7 +131,7 @@ async def _is_own(services: DeskServices, user_id: str, contact_id: str) -> bool
     return bool(past and past.consultant_id == user_id and past.done_ms is not None)
 
 
-async def _record(services: DeskServices, contact_id: str) -> ContactRecord:
+async def contact_record(services: DeskServices, contact_id: str) -> ContactRecord:
     file = services.views.files.get(contact_id)
     record = (file.record if file else None) or await services.deps.book.get(contact_id)
     if record is None:

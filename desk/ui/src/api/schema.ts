@@ -7,6 +7,14 @@ export interface components {
     schemas: {
         /** @enum {string} */
         Activity: "offline" | "not-ready" | "ready" | "ringing" | "talking" | "writing" | "wrap-up";
+        AddressEntry: {
+            address: string;
+            /**
+             * @default unknown
+             * @enum {string}
+             */
+            consent: "unknown" | "given" | "refused";
+        };
         AddressList: {
             addresses: components["schemas"]["AddressSuggestion"][];
         };
@@ -263,6 +271,9 @@ export interface components {
             idle_ms: number;
             score: number;
             skill_level: number;
+        };
+        CandidateList: {
+            candidates: components["schemas"]["ResidentCandidate"][];
         };
         Case: {
             /** @default  */
@@ -911,6 +922,14 @@ export interface components {
         NearbyTicketList: {
             tickets: components["schemas"]["NearbyTicket"][];
         };
+        NewAlert: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @enum {string} */
+            kind: "hard-of-hearing" | "speaks-slowly" | "blind" | "wheelchair" | "aggressive";
+            /** @default  */
+            note: string;
+        };
         NewChat: {
             /** @default  */
             address: string;
@@ -927,6 +946,10 @@ export interface components {
             /** Format: date-time */
             due: string;
             text: string;
+        };
+        NewMerge: {
+            merged_id: string;
+            reason: string;
         };
         NewMessage: {
             /** @default null */
@@ -1229,6 +1252,24 @@ export interface components {
             priority: number;
             reason: string;
         };
+        ResidentAddress: {
+            added_by?: string;
+            added_ms: number;
+            address: string;
+            /** @enum {string} */
+            consent: "unknown" | "given" | "refused";
+            kind: string;
+            /** @enum {string} */
+            verification: "imported" | "stated" | "confirmed";
+        };
+        ResidentAlert: {
+            alert_id: string;
+            author_id?: string;
+            created_ms: number;
+            expires_ms?: number;
+            kind: string;
+            note: string;
+        };
         ResidentBrief: {
             alerts: string[];
             can_send: boolean;
@@ -1236,12 +1277,39 @@ export interface components {
             language: string;
             name?: string;
         };
+        ResidentCandidate: {
+            confidence: number;
+            name: string;
+            reasons: string[];
+            resident_id: string;
+        };
         ResidentChoice: {
             resident_id: string;
+        };
+        ResidentData: {
+            addresses?: components["schemas"]["AddressEntry"][];
+            language: string;
+            name: string;
+        };
+        ResidentMerge: {
+            merge_id: string;
+            merged_by: string;
+            merged_id: string;
+            merged_ms: number;
+            merged_name: string;
+            reason: string;
         };
         ResidentPage: {
             next?: number;
             residents: components["schemas"]["ScreenPop"][];
+        };
+        ResidentProfile: {
+            addresses: components["schemas"]["ResidentAddress"][];
+            alerts: components["schemas"]["ResidentAlert"][];
+            language: string;
+            merges: components["schemas"]["ResidentMerge"][];
+            name: string;
+            resident_id: string;
         };
         ResidentSearch: {
             /** @default 0 */
@@ -1611,6 +1679,7 @@ export type ErrorCode =
   | "log-unavailable"
   | "login-failed"
   | "mail-store-unavailable"
+  | "merge-unknown"
   | "offer-not-assigned"
   | "offer-not-pending"
   | "offer-unknown"
@@ -1628,6 +1697,8 @@ export type ErrorCode =
   | "reason-invalid"
   | "recipient-not-confirmed"
   | "request-invalid"
+  | "resident-already-merged"
+  | "resident-invalid"
   | "resident-unknown"
   | "resource-unknown"
   | "role-insufficient"

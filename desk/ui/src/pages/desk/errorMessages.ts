@@ -23,6 +23,8 @@ type ErrorKey =
   | "error.system-unavailable"
   | "error.person-unknown"
   | "case.error-asset"
+  | "error.person-invalid"
+  | "error.person-merged"
   | "case.error-incomplete"
   | "case.error-crm"
   | "login.failed"
@@ -87,6 +89,7 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "log-unavailable": "error.system-unavailable",
   "login-failed": "login.failed",
   "mail-store-unavailable": "error.system-unavailable",
+  "merge-unknown": "error.changed",
   "offer-not-assigned": "error.too-late",
   "offer-not-pending": "error.too-late",
   "offer-unknown": "error.too-late",
@@ -104,6 +107,8 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "reason-invalid": "error.unknown",
   "recipient-not-confirmed": "error.changed",
   "request-invalid": "error.unknown",
+  "resident-already-merged": "error.person-merged",
+  "resident-invalid": "error.person-invalid",
   "resident-unknown": "error.person-unknown",
   "resource-unknown": "error.unknown",
   "role-insufficient": "error.forbidden",
