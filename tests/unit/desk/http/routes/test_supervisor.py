@@ -47,7 +47,9 @@ def posts(world: DeskWorld) -> set[str]:
         for route in world.app.router.routes()
         if route.method == "POST" and route.resource
     ]
-    without = tuple(f"{SUPERVISOR}/{name}" for name in ("mails/", "answers/", "knowledge", "deliveries"))
+    without = tuple(
+        f"{SUPERVISOR}/{name}" for name in ("mails/", "answers/", "knowledge", "deliveries")
+    )
     ours = [path for path in paths if path.startswith(SUPERVISOR) and not path.startswith(without)]
     return {path.removeprefix(SUPERVISOR).replace("{id}", "x") for path in ours}
 
