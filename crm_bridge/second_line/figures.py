@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from acd.ports.case_figures import FirstContactFigures, OfficeFigures
@@ -19,6 +19,7 @@ from acd.ports.case_views import PartState, WaitsFor
 from acd.ports.clock import Clock
 from crm_bridge.database import reachable
 from crm_bridge.organisation.offices import Organisation
+from crm_bridge.residents.tables import residents
 from crm_bridge.second_line.model import Part
 from crm_bridge.second_line.store import OPEN_STATES, part_of
 from crm_bridge.second_line.tables import parts
@@ -53,13 +54,17 @@ class SqlCaseFigures:
         return tuple(sorted(figures, key=lambda item: (-item.late, -item.open, item.office_id)))
 
     async def first_contact(self, from_ms: int, to_ms: int) -> tuple[FirstContactFigures, ...]:
+        resident_id = func.coalesce(residents.c.kept_id, residents.c.resident_id)
         statement = (
             select(
-                tickets.c.resident_id, tickets.c.category, tickets.c.unit_id, tickets.c.opened_ms
+                resident_id.label("resident_id"),
+                tickets.c.category,
+                tickets.c.unit_id,
+                tickets.c.opened_ms,
             )
-            .where(tickets.c.resident_id.is_not(None))
+            .join(residents, residents.c.resident_id == tickets.c.resident_id)
             .where(tickets.c.opened_ms >= from_ms, tickets.c.opened_ms < to_ms + REPEAT_MS)
-            .order_by(tickets.c.resident_id, tickets.c.category, tickets.c.opened_ms)
+            .order_by(resident_id, tickets.c.category, tickets.c.opened_ms)
         )
         with reachable():
             async with self._engine.connect() as connection:
