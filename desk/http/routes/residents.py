@@ -134,11 +134,13 @@ def _answer(profile: ResidentProfile, status: int = 200) -> web.Response:
     return response
 
 
-def _listed(request: web.Request, user: User, found: CandidateList, **facts: str) -> web.Response:
-    shown = " ".join(candidate.resident_id for candidate in found.candidates)
+def _listed(
+    request: web.Request, user: User, candidates: CandidateList, **facts: str
+) -> web.Response:
+    shown = " ".join(candidate.resident_id for candidate in candidates.candidates)
     kind = SecurityEventKind.RESIDENTS_SEARCHED
     report(request, kind, actor=user.id, residents=shown, **facts)
-    return json_response(to_view(found))
+    return json_response(to_view(candidates))
 
 
 async def _changed(
