@@ -95,6 +95,11 @@ class GatewayParts:
             "security-events": self._events.run,
         }
 
+    @property
+    def hears_asterisk(self) -> bool:
+        """Whether Asterisk's security events arrive: one that came before is not counted."""
+        return self._ami.connected
+
     def status(self) -> ProcessStatus:
         connections = self._server.connections
         return ProcessStatus(

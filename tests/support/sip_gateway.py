@@ -50,7 +50,7 @@ async def gateway_before(
     parts = GatewayParts(settings, Secrets(asterisk.ami_secret, *keys), log)
     tasks = [asyncio.ensure_future(run()) for run in parts.runs().values()]
     try:
-        await until(lambda: parts.status().is_current)
+        await until(lambda: parts.status().is_current and parts.hears_asterisk)
         yield GatewayOfTest(port, "https://desk.example", log, parts)
     finally:
         await cancelled(*tasks)
