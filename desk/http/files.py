@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+from collections.abc import Collection
 from urllib.parse import quote
 
 from aiohttp import web
 
+from acd.ports.attachments import Attachment
+from desk.auth.accounts import User
 from desk.errors import FileTooLarge
+from desk.http.schemas import NewFile
+from desk.http.services import DESK
 from desk.live.conversation_view import PICTURES
 from web.errors import BodyTimedOut
+from web.schemas import read_query
 
+MAX_FILES = 20
+"""Of one answer, and of one case."""
 MAX_FILE_BYTES = 10 * 1024 * 1024
 UPLOAD_TIMEOUT_S = 120.0
 GENERIC = "application/octet-stream"
@@ -31,6 +40,32 @@ def file_answer(name: str, kind: str, content: bytes) -> web.Response:
         "Content-Security-Policy": SANDBOX,
     }
     return web.Response(body=content, headers=headers)
+
+
+async def store_file(
+    request: web.Request, user: User, owner: str, present: Collection[object]
+) -> Attachment:
+    """Store the body as a file of `owner`, a contact or a case; the same file is stored once.
+
+    `present`: files that count against the limit. Raises FileTooLarge, BodyTimedOut.
+    """
+    name, deps = read_query(request, NewFile).name, request.app[DESK].deps
+    if len(present) >= MAX_FILES:
+        raise FileTooLarge(f"expected at most {MAX_FILES} files")
+    content = await read_file(request)
+    digest = hashlib.sha256(f"{name}\x00".encode() + content).hexdigest()[:32]
+    file = Attachment(
+        attachment_id=f"{owner}-f-{digest}",
+        contact_id=owner,
+        message_id=None,
+        name=name,
+        kind=request.content_type[:100],
+        size=len(content),
+        author_id=user.id,
+        at_ms=deps.clock.now_ms(),
+    )
+    await deps.attachments.add(file, content)
+    return file
 
 
 async def read_file(request: web.Request) -> bytes:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from aiohttp import web
 
 from acd.domain.messages.rejections import ContactNotAssigned
@@ -14,7 +12,7 @@ from desk.auth.permissions import require
 from desk.errors import FileTooLarge
 from desk.http.access import CONSULTANT
 from desk.http.current_work import current_contact
-from desk.http.files import GENERIC, file_answer, read_file
+from desk.http.files import GENERIC, file_answer, store_file
 from desk.http.schemas import NewFile
 from desk.http.services import DESK, DeskServices
 from desk.live.conversation_view import attachment_view
@@ -22,9 +20,6 @@ from desk.live.view_models import AttachmentView
 from web.errors import ResourceUnknown
 from web.json_response import json_response
 from web.operations import Operation
-from web.schemas import read_query
-
-MAX_FILES = 20
 
 FILES = "/api/v1/desk/contacts/{contact_id}/attachments"
 
@@ -47,24 +42,9 @@ async def add_attachment(request: web.Request) -> web.Response:
     """Store a file for the next answer. Raises ContactNotAssigned, FileTooLarge, BodyTimedOut."""
     user = await require(request, Role.CONSULTANT)
     contact_id = current_contact(request, user).contact_id
-    name = read_query(request, NewFile).name
     attachments = request.app[DESK].deps.attachments
     unsent = [file for file in await attachments.list(contact_id) if file.message_id is None]
-    if len(unsent) >= MAX_FILES:
-        raise FileTooLarge(f"expected at most {MAX_FILES} files")
-    content = await read_file(request)
-    digest = hashlib.sha256(f"{name}\x00".encode() + content).hexdigest()[:32]
-    file = Attachment(
-        attachment_id=f"{contact_id}-f-{digest}",
-        contact_id=contact_id,
-        message_id=None,
-        name=name,
-        kind=request.content_type[:100],
-        size=len(content),
-        author_id=user.id,
-        at_ms=request.app[DESK].deps.clock.now_ms(),
-    )
-    await attachments.add(file, content)
+    file = await store_file(request, user, contact_id, unsent)
     return json_response(to_view(attachment_view(file)), 201)
 
 

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from aiohttp import web
 
-from acd.ports.attachments import Attachment
 from acd.ports.second_line import CaseFile, CaseView
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role
 from desk.auth.permissions import require
 from desk.errors import FileTooLarge
 from desk.http.access import CASE_READING_REFUSALS, CONSULTANT, OFFICER, OFFICER_REFUSALS
-from desk.http.files import GENERIC, file_answer, read_file
+from desk.http.files import GENERIC, file_answer, store_file
 from desk.http.routes.officer import officer_of
 from desk.http.schemas import NewFile
 from desk.http.services import DESK
 from web.errors import ResourceUnknown
 from web.json_response import json_response
 from web.operations import Operation
-from web.schemas import read_query
 
-MAX_FILES = 20
 OFFICER_FILES = "/api/v1/officer/cases/{number}/files"
 DESK_FILES = "/api/v1/desk/cases/{number}/files"
 
@@ -33,24 +28,9 @@ async def add_case_file(request: web.Request) -> web.Response:
     Raises CaseUnknown, FileTooLarge, BodyTimedOut.
     """
     user = await require(request, Role.OFFICER)
-    deps, name = request.app[DESK].deps, read_query(request, NewFile).name
-    case = await deps.second_line.case(officer_of(user), request.match_info["number"])
-    if len(case.files) >= MAX_FILES:
-        raise FileTooLarge(f"expected at most {MAX_FILES} files")
-    content = await read_file(request)
-    owner = case_folder(case.number)
-    digest = hashlib.sha256(f"{name}\x00".encode() + content).hexdigest()[:32]
-    file = Attachment(
-        attachment_id=f"{owner}-f-{digest}",
-        contact_id=owner,
-        message_id=None,
-        name=name,
-        kind=request.content_type[:100],
-        size=len(content),
-        author_id=user.id,
-        at_ms=deps.clock.now_ms(),
-    )
-    await deps.attachments.add(file, content)
+    second_line = request.app[DESK].deps.second_line
+    case = await second_line.case(officer_of(user), request.match_info["number"])
+    file = await store_file(request, user, case_folder(case.number), case.files)
     view = CaseFile(file.attachment_id, file.name, file.kind, file.size, file.at_ms)
     return json_response(to_view(view), 201)
 
