@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any
 
 from sqlalchemy import Row, func, select
@@ -123,9 +123,11 @@ def first_contact_figures(rows: Iterable[Row[Any]], to_ms: int) -> tuple[FirstCo
 
 def _with_repeats(rows: Iterable[Row[Any]]) -> Iterator[tuple[Row[Any], bool]]:
     """Yield each row, and whether the same resident came again within the period."""
-    for row, following in pairwise([*rows, None]):
-        assert row is not None  # noqa: S101 - only the last of the sequence is None
-        is_same = following is not None and (
-            (following.resident_id, following.category) == (row.resident_id, row.category)
-        )
-        yield row, bool(is_same and following and following.opened_ms - row.opened_ms <= REPEAT_MS)
+    ordered = tuple(rows)
+    for row, following in zip_longest(ordered, ordered[1:]):
+        yield row, following is not None and _is_repeat(row, following)
+
+
+def _is_repeat(row: Row[Any], following: Row[Any]) -> bool:
+    is_same = (following.resident_id, following.category) == (row.resident_id, row.category)
+    return is_same and bool(following.opened_ms - row.opened_ms <= REPEAT_MS)

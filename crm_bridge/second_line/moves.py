@@ -59,7 +59,7 @@ def give_back(action: Return, at: Situation) -> Changes:
     target = at.organisation.office(at.organisation.sorting_id)
     if target.id == at.office.id:
         raise CaseActionRefused("the sorting office passes a case on", field="action")
-    return Changes(parts=[_moved(at, target, "return", returns=returns)], events=[event])
+    return Changes(parts=[replace(_moved(at, target, "return"), returns=returns)], events=[event])
 
 
 def _proposed(action: Return, at: Situation) -> str | None:
@@ -86,10 +86,10 @@ def pass_on(action: PassOn, at: Situation) -> Changes:
         raise CaseInvalid("expected another office than that of the case", field="office_id")
     passes = at.part.passes + 1
     event = at.event("passed", text, office=at.office.title, to=target.title, passes=passes)
-    return Changes(parts=[_moved(at, target, "pass-on", passes=passes)], events=[event])
+    return Changes(parts=[replace(_moved(at, target, "pass-on"), passes=passes)], events=[event])
 
 
-def _moved(at: Situation, target: Office, trigger: str, **counts: int) -> Part:
+def _moved(at: Situation, target: Office, trigger: str) -> Part:
     """Return the part at another office, to be accepted there; the promise to the resident
     stays."""
     state = next_state(at.part.state, trigger)
@@ -104,5 +104,4 @@ def _moved(at: Situation, target: Office, trigger: str, **counts: int) -> Part:
         accept_due_ms=at.deadlines.accept_due_ms(at.case.ticket, target, at.now_ms),
         waits_for=WaitsFor.NOBODY,
         waits_since_ms=None,
-        **counts,  # type: ignore[arg-type]
     )

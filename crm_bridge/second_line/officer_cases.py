@@ -35,6 +35,7 @@ from crm_bridge.second_line.workflow import Actor
 from crm_bridge.second_line.writing import write_changes
 from crm_bridge.tickets.history import has_key
 from crm_bridge.tickets.numbers import read_ticket_number
+from crm_bridge.tickets.store import the_ticket
 
 
 class OfficerCases:
@@ -97,8 +98,7 @@ class OfficerCases:
                 if not _is_repeated(action, own, actor):
                     at = await self._situation(case, own, actor, now_ms, key)
                     await self._perform(connection, action, at)
-                row = await ticket_row(connection, row.number)
-                assert row is not None  # noqa: S101 - held since the beginning of the transaction
+                row = await the_ticket(connection, row.number)
                 case = await case_state(connection, row)
                 shown = case.part(part) or own
                 view = await self._reader.view(connection, row, case, shown, actor)

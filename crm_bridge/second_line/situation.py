@@ -40,7 +40,7 @@ class Situation:
         return self.deadlines.hours(self.case.ticket, self.office)
 
     def event(self, kind: str, text: str = "", **details: Any) -> TicketEvent:
-        """Return an event of the officer on this part; an office is told by its title."""
+        """Return an event of the officer on this part; its details name an office by its title."""
         public = bool(details.pop("is_public", False))
         return TicketEvent(
             kind=kind,

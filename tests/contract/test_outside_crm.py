@@ -24,15 +24,18 @@ class MemoryPerson:
         self._crm = crm
 
     async def write(self, external_id: str, text: str) -> None:
-        self._news(external_id, text=text)
+        self._add(OutsideNews(external_id, self._key(), 0, text=text))
 
     async def close_ticket(self, external_id: str) -> None:
         self._crm.tickets[external_id].status = "Zamknięte"
-        self._news(external_id, status="Zamknięte", meanings=("Zamknięte",))
+        closed = "Zamknięte"
+        self._add(OutsideNews(external_id, self._key(), 0, status=closed, meanings=(closed,)))
 
-    def _news(self, external_id: str, **values: object) -> None:
-        key = str(len(self._crm.made_outside))
-        self._crm.made_outside.append(OutsideNews(external_id, key, 0, **values))  # type: ignore[arg-type]
+    def _key(self) -> str:
+        return str(len(self._crm.made_outside))
+
+    def _add(self, news: OutsideNews) -> None:
+        self._crm.made_outside.append(news)
 
 
 class TestMemoryCrm(OutsideCrmContract):

@@ -79,6 +79,7 @@ def last_day(begin: date, months: int, is_holiday: Callable[[date], bool] = is_f
     return day
 
 
-def instant(*local: int) -> int:
+def instant(year: int, month: int, day: int, hour: int = 0, minute: int = 0) -> int:
     """Return the UTC ms of a local time in Warsaw."""
-    return round(datetime(*local, tzinfo=WARSAW).timestamp() * 1000)  # type: ignore[arg-type,misc]
+    local = datetime(year, month, day, hour, minute, tzinfo=WARSAW)
+    return round(local.timestamp() * 1000)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_notice_after_the_term_says_so() -> None:
         ({"is_working_day": False}, "new_date"),
     ],
 )
-def test_wrong_notice_names_its_field(changed: dict[str, object], field: str) -> None:
+def test_wrong_notice_names_its_field(changed: dict[str, Any], field: str) -> None:
     with pytest.raises(DeadlineInvalid) as caught:
-        notice(**changed)  # type: ignore[arg-type]
+        notice(**changed)
     assert caught.value.field == field

@@ -15,8 +15,10 @@ from crm_bridge.knowledge.query import (
 )
 from crm_bridge.knowledge.synonyms import SynonymRule, Synonyms, prepare
 
+NO_LEXICON, NO_SYNONYMS = Lexicon(), Synonyms()
 
-def terms(text: str, lexicon: Lexicon = Lexicon(), synonyms: Synonyms = Synonyms()) -> set[str]:  # noqa: B008 - immutable
+
+def terms(text: str, lexicon: Lexicon = NO_LEXICON, synonyms: Synonyms = NO_SYNONYMS) -> set[str]:
     meant = concepts(content_words(text, "pl"), "pl", lexicon, synonyms)
     all_terms = {term for concept in meant for a in concept.alternatives for term in a.terms()}
     return {term for term in all_terms if not term.startswith(FAMILY)}
