@@ -9,11 +9,15 @@ import pytest
 from pydantic import BaseModel
 
 from channels.chat.schemas import NewChat, Written
+from crm_bridge.second_line.link_routes import LinkAction
 from crm_bridge.tickets.taxonomy import DESCRIPTION_MAX
-from desk.http.schemas import Case, NewMessage
+from desk.http.schemas import Case, NewMessage, SupervisorAction
+from desk.http.schemas_knowledge import ArticleRemark, ArticleSearch
+from desk.http.schemas_officer import CaseClose, CaseMessage
 from tests.house.repository import ROOT
 
-PAGES = ROOT / "desk" / "ui" / "src" / "pages"
+SOURCES = ROOT / "desk" / "ui" / "src"
+PAGES = SOURCES / "pages"
 
 
 def _page_limit(file: str, pattern: str) -> int:
@@ -54,3 +58,31 @@ def test_chat_of_the_resident_counts_up_to_what_the_server_takes() -> None:
 @pytest.mark.parametrize("field", ["name", "address"])
 def test_lines_of_the_chat_form_count_up_to_what_the_server_takes(field: str) -> None:
     assert _page_limit("chat/chatText.ts", r"MAX_LINE = (\d+)") == _server_limit(NewChat, field)
+
+
+@pytest.mark.parametrize(
+    ("name", "model", "field"),
+    [
+        ("MAX_CASE_MESSAGE", CaseMessage, "text"),
+        ("MAX_CASE_MESSAGE", CaseClose, "answer"),
+        ("MAX_CASE_MESSAGE", LinkAction, "text"),
+        ("MAX_FEEDBACK", ArticleRemark, "text"),
+        ("MAX_KNOWLEDGE_SEARCH", ArticleSearch, "q"),
+        ("MAX_REASON", SupervisorAction, "reason"),
+    ],
+)
+def test_texts_about_cases_and_articles_count_up_to_what_the_server_takes(
+    name: str, model: type[BaseModel], field: str
+) -> None:
+    shown = _page_limit("../core/textLimits.ts", rf"{name} = (\d+)")
+    assert shown == _server_limit(model, field)
+
+
+def test_no_field_of_a_page_cuts_off_what_is_typed() -> None:
+    """A `maxLength` drops the rest of a pasted text without a word."""
+    cutting = [
+        path.relative_to(ROOT).as_posix()
+        for path in SOURCES.rglob("*.tsx")
+        if re.search(r"\bmaxlength\b", path.read_text(encoding="utf-8"), re.IGNORECASE)
+    ]
+    assert cutting == []

@@ -136,7 +136,7 @@ describe("an officer", () => {
     expect(await screen.findByText("614866/26")).toBeDefined();
   });
 
-  test("is told that the page may be closed when nothing waits", async () => {
+  test("says that the page may be closed when nothing waits", async () => {
     await openPage([], undefined, { language: "en" });
     expect(screen.getByText(/You need not keep this page open/)).toBeDefined();
     expect(screen.getByRole("button", { name: "Take a case of the office, 34 free" })).toBeDefined();

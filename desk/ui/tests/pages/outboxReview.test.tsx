@@ -52,6 +52,21 @@ describe("changes that an outside CRM did not take", () => {
     expect(server.countOf("POST /supervisor/deliveries/8/give-up")).toBe(1);
   });
 
+  test("are not given up while the reason is longer than the server takes, and nothing is cut off", async () => {
+    const server = new FakeServer();
+    server.answer("GET /supervisor/deliveries", REVIEW);
+    render(inLanguage(<OutboxReview />));
+    await userEvent.click(await screen.findByRole("button", { name: /do decyzji/ }));
+    const [reason] = screen.getAllByRole<HTMLInputElement>("textbox");
+    const [giveUp] = screen.getAllByRole("button", { name: "Nie wysyłaj" });
+    if (reason) await userEvent.click(reason);
+    await userEvent.paste("x".repeat(201));
+    expect(reason?.value).toHaveLength(201);
+    expect(screen.getByText(/Za długie: mieści się 200 znaków/)).toBeDefined();
+    if (giveUp) await userEvent.click(giveUp);
+    expect(server.countOf("POST /supervisor/deliveries/7/give-up")).toBe(0);
+  });
+
   test("are not shown where there are none", async () => {
     const server = new FakeServer();
     server.answer("GET /supervisor/deliveries", { dead_count: 0, dead: [], waiting_count: 0 });

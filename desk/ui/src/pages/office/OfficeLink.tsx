@@ -6,6 +6,9 @@ import { useTranslation } from "../../i18n/react";
 import type { MessageKey } from "../../i18n/messages";
 import { AlertNotice } from "../../ui/forms";
 import { Logo } from "../../ui/icons";
+import { isTooLong } from "../../core/textLength";
+import { MAX_CASE_MESSAGE } from "../../core/textLimits";
+import { TooLong } from "../../ui/TooLong";
 import "../login/login.css";
 import "./officeLink.css";
 
@@ -124,6 +127,7 @@ function CaseForm({ officeCase, onAct }: FormProps) {
   const [answer, setAnswer] = useState("");
   const [busy, setBusy] = useState(false);
   const submit = async (action: Action) => {
+    if ([text, answer].some((value) => isTooLong(value, MAX_CASE_MESSAGE))) return;
     setBusy(true);
     const isAnswer = action === "answer-resident";
     if (await onAct(action, isAnswer ? answer : text, isAnswer ? "" : answer)) {
@@ -154,7 +158,8 @@ function TextArea({ id, label, value, onChange }: { id: string; label: string; v
       <label className="field__label" htmlFor={id}>
         {label}
       </label>
-      <textarea id={id} className="input" rows={4} maxLength={4000} value={value} onChange={(event) => onChange(event.target.value)} />
+      <textarea id={id} className="input" rows={4} aria-invalid={isTooLong(value, MAX_CASE_MESSAGE)} aria-describedby={`${id}-error`} value={value} onChange={(event) => onChange(event.target.value)} />
+      <TooLong id={`${id}-error`} text={value} limit={MAX_CASE_MESSAGE} />
     </div>
   );
 }

@@ -7,10 +7,12 @@ import { ownPart } from "./caseLabels";
 import { bodyOf, EMPTY_VALUES, fieldsOf, missingIn, RETURN_REASONS, type FieldName, type FormName, type FormValues, type Missing } from "./forms";
 import { useOfficer, useOfficerState } from "./services";
 import type { CaseView, OfficeView } from "../../api/types";
+import { isTooLong } from "../../core/textLength";
+import { MAX_CASE_MESSAGE } from "../../core/textLimits";
+import { TooLong } from "../../ui/TooLong";
 
 /** From this return on the head decides. */
 const RETURNS_TO_HEAD = 3;
-const MAX_TEXT = 4000;
 
 interface FieldProps {
   view: CaseView;
@@ -99,7 +101,8 @@ function TextArea({ name, form, values, missing, change, view }: FieldProps & { 
   const wrong = missing === name;
   return (
     <Frame id={id} label={t(form === "return" ? "officer.field.return-text" : label)} hint={t(hint)} error={wrong ? t(missingKey) : undefined}>
-      <textarea id={id} className="input" rows={2} maxLength={MAX_TEXT} lang={name === "answer" ? view.resident?.language : "pl"} value={values[name]} aria-invalid={wrong} aria-describedby={`${id}-error`} onChange={(event) => change({ [name]: event.target.value })} />
+      <textarea id={id} className="input" rows={2} lang={name === "answer" ? view.resident?.language : "pl"} value={values[name]} aria-invalid={wrong || isTooLong(values[name], MAX_CASE_MESSAGE)} aria-describedby={`${id}-error`} onChange={(event) => change({ [name]: event.target.value })} />
+      <TooLong text={values[name]} limit={MAX_CASE_MESSAGE} />
     </Frame>
   );
 }
@@ -247,7 +250,8 @@ export function ActionForm({ form, view }: { form: FormName; view: CaseView }) {
   const perform = (): void => {
     const wrong = missingIn(form, values, view, services.now());
     setMissing(wrong);
-    if (wrong === undefined) void services.act(form, bodyOf(form, values, view), t("officer.said.done"));
+    const tooLong = [values.text, values.done, values.answer].some((text) => isTooLong(text, MAX_CASE_MESSAGE));
+    if (wrong === undefined && !tooLong) void services.act(form, bodyOf(form, values, view), t("officer.said.done"));
   };
   useEffect(() => frame.current?.querySelector<HTMLElement>("input, select, textarea, button")?.focus(), []);
   useEffect(() => {

@@ -116,7 +116,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
   );
 }
 
-/** Clocks, talk with the first line, similar cases and history of the case in hand. */
+/** Clocks, talk with the first line, similar cases and history of the open case. */
 export function CaseSide({ view }: { view: CaseView }) {
   const { t } = useTranslation();
   return (
@@ -163,7 +163,7 @@ export function CaseSide({ view }: { view: CaseView }) {
   );
 }
 
-/** Figures of the officer's day, while no case is in hand. */
+/** Figures of the officer's day, while no case is open. */
 export function DaySide() {
   const { t } = useTranslation();
   const today = useOfficerState((state) => state.list?.today);

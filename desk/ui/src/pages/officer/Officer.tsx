@@ -18,7 +18,7 @@ import { OfficerContext, OfficerServices, useOfficer, useOfficerState } from "./
 import { Writing } from "./Writing";
 import "../desk/desk.css";
 import "../desk/topBar/topBar.css";
-import "../desk/work/workList.css";
+import "../../styles/workList.css";
 import "../desk/contact/contact.css";
 import "../desk/resident/resident.css";
 import "../desk/notices.css";
@@ -135,7 +135,7 @@ function Side() {
   return view === undefined ? <DaySide /> : <CaseSide view={view} />;
 }
 
-/** Page of an officer: cases by the clock, the case in hand, its clocks and history. */
+/** Page of an officer: cases by the clock, the open case, its clocks and history. */
 export default function Officer({ session }: { session: Session }) {
   const services = useMemo(() => new OfficerServices(session), [session]);
   return <OfficerPage services={services} />;

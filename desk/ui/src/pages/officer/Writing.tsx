@@ -1,13 +1,15 @@
 import { useRef, useState, type KeyboardEvent } from "react";
 import { useTranslation } from "../../i18n/react";
 import type { Translate } from "../../i18n/translate";
-import { lengthOf } from "../../core/textLength";
+import { isTooLong, lengthOf } from "../../core/textLength";
 import { Checkbox, KeyHint } from "../../ui/controls";
 import { Icon, type IconName } from "../../ui/icons";
 import { languageLabel } from "../desk/labels";
 import { ownPart, wayIcon, wayLabel } from "./caseLabels";
 import { useOfficer } from "./services";
 import type { CaseView } from "../../api/types";
+import { MAX_CASE_MESSAGE } from "../../core/textLimits";
+import { TooLong } from "../../ui/TooLong";
 
 export type Addressee = "resident" | "first-line" | "note";
 
@@ -154,11 +156,13 @@ function Text({ view, action, text, onText, onSend }: TextProps) {
         rows={3}
         lang={action.endsWith("-resident") ? view.resident?.language : "pl"}
         aria-describedby="officer-way"
+        aria-invalid={isTooLong(text, MAX_CASE_MESSAGE)}
         placeholder={asksFirstLine ? t("officer.missing-hint") : undefined}
         value={text}
         onChange={(event) => onText(event.target.value)}
         onKeyDown={onKeyDown}
       />
+      <TooLong text={text} limit={MAX_CASE_MESSAGE} />
       {asksFirstLine && (
         <div className="row row--wrap officer__missing">
           <MissingButtons
@@ -193,7 +197,7 @@ function useDraft(view: CaseView): Draft {
   const [text, setText] = useKeptText(view.number, to);
   const action = actionOf(view, to, asks) as WritingAction | undefined;
   const send = (): void => {
-    if (text.trim() === "" || action === undefined) return;
+    if (text.trim() === "" || isTooLong(text, MAX_CASE_MESSAGE) || action === undefined) return;
     void services.act(action, { text: text.trim() }, t("officer.said.sent")).then((sent) => sent && setText(""));
   };
   return { to, action, text, setText, asks, setAsks, choose, send };
@@ -232,7 +236,7 @@ export function Writing({ view }: { view: CaseView }) {
         )}
         <Foot view={view} action={action} to={to} />
         <span className="grow" />
-        <button className={to === "resident" ? "button button--main" : "button button--big"} aria-disabled={text.trim() === ""} onClick={send}>
+        <button className={to === "resident" ? "button button--main" : "button button--big"} aria-disabled={text.trim() === "" || isTooLong(text, MAX_CASE_MESSAGE)} onClick={send}>
           <Icon name={to === "note" ? "lock" : "send"} /> {t(SEND_KEYS[action])} <KeyHint>Ctrl Enter</KeyHint>
         </button>
       </div>

@@ -51,6 +51,6 @@ export function rowClock(row: CaseRow, now: number): RowClock | undefined {
   return { level: used >= NEAR_SHARE ? "warn" : "", used: Math.max(0, used), target: 1 };
 }
 
-/** Case that is opened when the one in hand is gone: the first of the list. */
+/** Case that is opened when the open one is gone: the first of the list. */
 export const nextOpen = (rows: readonly CaseRow[], open: string | undefined): string | undefined =>
   rows.some((row) => row.number === open) ? open : inOrder(rows)[0]?.number;

@@ -21,7 +21,7 @@ export interface OfficerState {
   rows: readonly CaseRow[];
   /** Cases that came since the list was shown; the officer lets them in. */
   arrived: number;
-  /** Number of the case in hand. */
+  /** Number of the open case. */
   open: string | undefined;
   view: CaseView | undefined;
   form: FormName | undefined;
@@ -64,7 +64,7 @@ export class OfficerServices {
     return this.clock.now();
   }
 
-  /** Loads the list of the tab; the case in hand stays, or the first of the list is opened. */
+  /** Loads the list of the tab; the open case stays, or the first of the list is opened. */
   async load(): Promise<void> {
     await this.guarded(async () => {
       const list = await this.fetchList();
@@ -95,7 +95,7 @@ export class OfficerServices {
     await this.load();
   }
 
-  /** Search of the list; the case in hand stays. */
+  /** Search of the list; the open case stays. */
   async find(query: string): Promise<void> {
     this.set({ query });
     await this.guarded(async () => {
@@ -113,14 +113,14 @@ export class OfficerServices {
     });
   }
 
-  /** Performs an action on the case in hand; false when it was refused. `said`: announced after it. */
-  async act(action: string, body: object, said: string): Promise<boolean> {
+  /** Performs an action on the open case; false when it was refused. `announcement`: of the result. */
+  async act(action: string, body: object, announcement: string): Promise<boolean> {
     const { view } = this.state.get();
     if (view === undefined) return false;
     const done = await this.guarded(async () => {
       const after = await post<CaseView>(`/officer/cases/${inPath(view.number)}/parts/${view.part}/${action}`, body);
       if (this.state.get().open === view.number) this.set({ view: after, form: undefined });
-      announcer.announce(said);
+      announcer.announce(announcement);
     });
     await this.reloadAfter(view.number, done);
     return done;

@@ -1,5 +1,5 @@
-import { useCallback, useEffect, useRef, useState } from "react";
-import { api, post } from "../../api/http";
+import { useRef } from "react";
+import { api } from "../../api/http";
 import type { MailsToReview } from "../../api/types";
 import { sessionStore } from "../../app/session";
 import { shortDate, timeOfDay } from "../../core/clock";
@@ -8,11 +8,11 @@ import { isMessageKey } from "../../i18n/messages";
 import { useTranslation } from "../../i18n/react";
 import { LOCALES, type Translate } from "../../i18n/translate";
 import { Icon } from "../../ui/icons";
+import { useReview, type Decide } from "./useReview";
 import "./mailReview.css";
 
-const REFRESH_INTERVAL_MS = 30_000;
+const readMails = (): Promise<MailsToReview> => api<MailsToReview>("/supervisor/mails");
 
-type Decide = (path: string) => void;
 
 function reasonText(reason: string, t: Translate): string {
   const key = `mail.reason-${reason}`;
@@ -78,34 +78,9 @@ function Unsent({ review, decide }: { review: MailsToReview; decide: Decide }) {
   );
 }
 
-function useReview(): { review: MailsToReview | undefined; decide: Decide } {
-  const [review, setReview] = useState<MailsToReview>();
-  const load = useCallback(async (): Promise<void> => {
-    try {
-      setReview(await api<MailsToReview>("/supervisor/mails"));
-    } catch {
-      // The last answer stays; the next attempt follows by itself.
-    }
-  }, []);
-  useEffect(() => {
-    const first = setTimeout(() => void load(), 0);
-    const timer = setInterval(() => void load(), REFRESH_INTERVAL_MS);
-    return () => {
-      clearTimeout(first);
-      clearInterval(timer);
-    };
-  }, [load]);
-  const decide = (path: string): void => {
-    void post(path)
-      .catch(() => undefined)
-      .then(load);
-  };
-  return { review, decide };
-}
-
 function MailReviewDialog() {
   const { t } = useTranslation();
-  const { review, decide } = useReview();
+  const { review, decide } = useReview(readMails);
   const dialog = useRef<HTMLDialogElement>(null);
   if (review === undefined) return null;
   const count = review.set_aside_count + review.unsent_count;

@@ -1,23 +1,26 @@
-import { useCallback, useEffect, useRef, useState } from "react";
-import { api, post } from "../../api/http";
+import { useRef, useState } from "react";
+import { api } from "../../api/http";
 import type { DeliveriesToReview, Delivery } from "../../api/types";
 import { sessionStore } from "../../app/session";
 import { shortDate, timeOfDay } from "../../core/clock";
 import { useStore } from "../../core/store";
+import { isTooLong } from "../../core/textLength";
+import { MAX_REASON } from "../../core/textLimits";
 import { useTranslation } from "../../i18n/react";
 import { LOCALES } from "../../i18n/translate";
 import { Icon } from "../../ui/icons";
+import { TooLong } from "../../ui/TooLong";
+import { useReview, type Decide } from "./useReview";
 import "./mailReview.css";
 
-const REFRESH_INTERVAL_MS = 30_000;
+const readDeliveries = (): Promise<DeliveriesToReview> => api<DeliveriesToReview>("/supervisor/deliveries");
+
 const CONFLICT = "outside-ticket-changed";
 const ERRORS = {
   [CONFLICT]: "outbox.error-conflict",
   "outside-ticket-not-unique": "outbox.error-not-unique",
   "delivery-refused": "outbox.error-refused",
 } as const;
-
-type Decide = (path: string, body?: { reason: string }) => void;
 
 function DeadDelivery({ delivery, decide }: { delivery: Delivery; decide: Decide }) {
   const { t, language } = useTranslation();
@@ -43,44 +46,20 @@ function DeadDelivery({ delivery, decide }: { delivery: Delivery; decide: Decide
         className="outbox-review__decision"
         onSubmit={(event) => {
           event.preventDefault();
-          decide(`${path}/give-up`, { reason });
+          if (!isTooLong(reason, MAX_REASON)) decide(`${path}/give-up`, { reason });
         }}
       >
-        <input className="input" required maxLength={200} aria-label={t("outbox.reason")} placeholder={t("outbox.reason")} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <input className="input" required aria-invalid={isTooLong(reason, MAX_REASON)} aria-label={t("outbox.reason")} placeholder={t("outbox.reason")} value={reason} onChange={(event) => setReason(event.target.value)} />
         <button className="button button--small button--quiet">{t("outbox.give-up")}</button>
+        <TooLong text={reason} limit={MAX_REASON} />
       </form>
     </li>
   );
 }
 
-function useReview(): { review: DeliveriesToReview | undefined; decide: Decide } {
-  const [review, setReview] = useState<DeliveriesToReview>();
-  const load = useCallback(async (): Promise<void> => {
-    try {
-      setReview(await api<DeliveriesToReview>("/supervisor/deliveries"));
-    } catch {
-      // The last answer stays; the next attempt follows by itself.
-    }
-  }, []);
-  useEffect(() => {
-    const first = setTimeout(() => void load(), 0);
-    const timer = setInterval(() => void load(), REFRESH_INTERVAL_MS);
-    return () => {
-      clearTimeout(first);
-      clearInterval(timer);
-    };
-  }, [load]);
-  const decide: Decide = (path, body) => {
-    void post(path, body)
-      .catch(() => undefined)
-      .then(load);
-  };
-  return { review, decide };
-}
-
 function OutboxDialog() {
   const { t } = useTranslation();
-  const { review, decide } = useReview();
+  const { review, decide } = useReview(readDeliveries);
   const dialog = useRef<HTMLDialogElement>(null);
   if (review === undefined || review.dead_count + review.waiting_count === 0) return null;
   return (

@@ -4,6 +4,9 @@ import { useTranslation } from "../../../i18n/react";
 import { Checkbox } from "../../../ui/controls";
 import { Icon } from "../../../ui/icons";
 import { FieldError } from "./FieldError";
+import { isTooLong } from "../../../core/textLength";
+import { MAX_QUESTION_ANSWER } from "../../../core/textLimits";
+import { TooLong } from "../../../ui/TooLong";
 
 type Answer = (values: string[]) => void;
 
@@ -61,30 +64,25 @@ function Several({ question, answer }: QuestionProps) {
   );
 }
 
-const INPUTS: Record<string, { type: string; maxLength?: number }> = {
-  date: { type: "date" },
-  number: { type: "text", maxLength: 10 },
-  text: { type: "text", maxLength: 500 },
-};
-
 function Typed({ question, answer, spoken }: QuestionProps) {
   const [text, setText] = useState(question.values[0] ?? "");
   const submit = (event: SyntheticEvent): void => {
     event.preventDefault();
-    if (text.trim() !== "") answer([text.trim()]);
+    if (text.trim() !== "" && !isTooLong(text, MAX_QUESTION_ANSWER)) answer([text.trim()]);
   };
   return (
     <form className="row row--wrap" onSubmit={submit}>
       <input
-        {...INPUTS[question.kind]}
+        type={question.kind === "date" ? "date" : "text"}
         className={question.kind === "text" ? "input grow" : "input questions__short"}
         inputMode={question.kind === "number" ? "numeric" : undefined}
         aria-label={textIn(question.texts, spoken)}
-        aria-invalid={question.problem !== ""}
+        aria-invalid={question.problem !== "" || isTooLong(text, MAX_QUESTION_ANSWER)}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
       <Go />
+      <TooLong text={text} limit={MAX_QUESTION_ANSWER} />
     </form>
   );
 }

@@ -7,6 +7,9 @@ import { Icon } from "../../../ui/icons";
 import { errorMessage } from "../errorMessages";
 import { useServices } from "../services";
 import type { FeedbackKind } from "./knowledgeStore";
+import { isTooLong } from "../../../core/textLength";
+import { MAX_FEEDBACK } from "../../../core/textLimits";
+import { TooLong } from "../../../ui/TooLong";
 
 const KINDS = ["wrong", "incomplete", "unclear"] as const satisfies readonly FeedbackKind[];
 
@@ -24,6 +27,7 @@ function FeedbackForm({ contactId, step, onDone }: FormProps) {
   const [harmful, setHarmful] = useState(false);
   const [problem, setProblem] = useState("");
   const send = async (): Promise<void> => {
+    if (isTooLong(text, MAX_FEEDBACK)) return;
     try {
       await knowledge.giveFeedback(contactId, { kind, text, harmful, ...(step === undefined ? {} : { step }) });
       announcer.announce(t("knowledge.feedback-sent"));
@@ -51,8 +55,9 @@ function FeedbackForm({ contactId, step, onDone }: FormProps) {
       </RadioGroup>
       <label className="field">
         <span className="field__label">{t("knowledge.feedback-text")}</span>
-        <textarea className="input" rows={3} maxLength={2000} value={text} onChange={(event) => setText(event.target.value)} />
+        <textarea className="input" rows={3} aria-invalid={isTooLong(text, MAX_FEEDBACK)} value={text} onChange={(event) => setText(event.target.value)} />
       </label>
+      <TooLong text={text} limit={MAX_FEEDBACK} />
       <label className="row s13">
         <input type="checkbox" checked={harmful} onChange={(event) => setHarmful(event.target.checked)} /> {t("knowledge.harmful")}
       </label>

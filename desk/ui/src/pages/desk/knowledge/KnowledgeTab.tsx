@@ -10,6 +10,9 @@ import { useServices } from "../services";
 import { ArticleView } from "./ArticleView";
 import { SEARCH_AFTER_MS, useKnowledge } from "./useKnowledge";
 import { ValidityChip } from "./ValidityChip";
+import { isTooLong } from "../../../core/textLength";
+import { MAX_KNOWLEDGE_SEARCH } from "../../../core/textLimits";
+import { TooLong } from "../../../ui/TooLong";
 import "./knowledge.css";
 
 const isReason = (reason: string): reason is "event" | "keys" => reason === "event" || reason === "keys";
@@ -50,7 +53,7 @@ function SearchField({ contactId }: { contactId: string }) {
   const keyOf = useKeyLabel();
   const [text, setText] = useState(() => knowledge.of(contactId).query);
   useEffect(() => {
-    if (text === knowledge.of(contactId).query) return undefined;
+    if (text === knowledge.of(contactId).query || isTooLong(text, MAX_KNOWLEDGE_SEARCH)) return undefined;
     const timer = setTimeout(() => void knowledge.search(contactId, text), SEARCH_AFTER_MS);
     return () => clearTimeout(timer);
   }, [knowledge, contactId, text]);
@@ -61,7 +64,7 @@ function SearchField({ contactId }: { contactId: string }) {
       aria-label={t("knowledge.search")}
       onSubmit={(event) => {
         event.preventDefault();
-        void knowledge.search(contactId, text);
+        if (!isTooLong(text, MAX_KNOWLEDGE_SEARCH)) void knowledge.search(contactId, text);
       }}
     >
       <Icon name="search" />
@@ -71,12 +74,13 @@ function SearchField({ contactId }: { contactId: string }) {
         type="search"
         aria-label={t("knowledge.search")}
         placeholder={t("knowledge.search")}
-        maxLength={500}
+        aria-invalid={isTooLong(text, MAX_KNOWLEDGE_SEARCH)}
         autoComplete="off"
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
       <KeyHint>{keyOf("knowledge")}</KeyHint>
+      <TooLong text={text} limit={MAX_KNOWLEDGE_SEARCH} />
     </form>
   );
 }

@@ -11,6 +11,9 @@ import { dayText, pastText, type TimeContext } from "../../officer/times";
 import { errorMessage } from "../errorMessages";
 import { useServerNow } from "../hooks";
 import { useServices } from "../services";
+import { isTooLong } from "../../../core/textLength";
+import { MAX_CASE_MESSAGE } from "../../../core/textLimits";
+import { TooLong } from "../../../ui/TooLong";
 import "./ticketCase.css";
 
 const WRITING = ["answer-question", "ask-office", "add-note", "complain"] as const;
@@ -131,7 +134,7 @@ function Composer({ actions, write }: { actions: readonly Writing[]; write: Load
   if (action === undefined) return null;
   const hint = HINTS[action];
   const send = (): void => {
-    if (text.trim() !== "") void write(action, text.trim()).then((sent) => sent && setText(""));
+    if (text.trim() !== "" && !isTooLong(text, MAX_CASE_MESSAGE)) void write(action, text.trim()).then((sent) => sent && setText(""));
   };
   return (
     <div className="field" data-sends="">
@@ -154,6 +157,7 @@ function Composer({ actions, write }: { actions: readonly Writing[]; write: Load
         rows={2}
         value={text}
         aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        aria-invalid={isTooLong(text, MAX_CASE_MESSAGE)}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => {
           if (event.key !== "Enter" || !event.ctrlKey) return;
@@ -162,13 +166,14 @@ function Composer({ actions, write }: { actions: readonly Writing[]; write: Load
           send();
         }}
       />
+      <TooLong text={text} limit={MAX_CASE_MESSAGE} />
       {hint !== undefined && (
         <p className="hint" id={`${id}-hint`}>
           {t(hint)}
         </p>
       )}
       <div className="row">
-        <button className="button button--small" aria-disabled={text.trim() === ""} onClick={send}>
+        <button className="button button--small" aria-disabled={text.trim() === "" || isTooLong(text, MAX_CASE_MESSAGE)} onClick={send}>
           <Icon name="send" small /> {t("ticket-case.send")} <KeyHint>Ctrl Enter</KeyHint>
         </button>
       </div>

@@ -9,7 +9,7 @@ import { useActionContext } from "../hooks";
 import { GROUPS, keepOrder, sharedLimits, workItems, type Group, type WorkItem } from "../model";
 import { useUi, useView } from "../services";
 import { WorkItemButton } from "./WorkItemButton";
-import "./workList.css";
+import "../../../styles/workList.css";
 
 const TITLES: Record<Group, Extract<MessageKey, `work.${string}`> & ("work.ringing" | "work.current" | "work.awaiting-you" | "work.awaiting-resident" | "work.deferred")> = {
   ringing: "work.ringing",
