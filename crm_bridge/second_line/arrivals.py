@@ -57,7 +57,9 @@ class Arrivals:
         if row is None or row.kind == COMPLAINT or await parts_of(connection, number):
             return
         office = self._organisation.office_of(row.unit_id, row.district)
-        part = await self._part(connection, row, office, row.opened_ms)
+        is_reopened = row.status == TicketStatus.COMPLAINED
+        received_ms = row.changed_ms if is_reopened else row.opened_ms
+        part = await self._part(connection, row, office, received_ms)
         await put_part(connection, await self._imported(connection, row, part))
 
     async def _imported(self, connection: AsyncConnection, row: Row[Any], part: Part) -> Part:
@@ -67,7 +69,7 @@ class Arrivals:
         if officer_id is None and row.status != TicketStatus.CLOSED:
             return part
         if row.status == TicketStatus.COMPLAINED:
-            return replace(part, reason_id="complaint", received_ms=row.changed_ms)
+            return replace(part, reason_id="complaint")
         taken = replace(part, state=PartState.TAKEN, officer_id=officer_id, taken_ms=row.opened_ms)
         if row.status == TicketStatus.IN_PROGRESS:
             return taken

@@ -24,6 +24,7 @@ from crm_bridge.second_line.model import UNDO_CLOSE_MS, CaseState, Part
 from crm_bridge.second_line.notices import SENDABLE, deliveries
 from crm_bridge.second_line.office_lists import office_view
 from crm_bridge.second_line.store import follow_ups_of
+from crm_bridge.second_line.talk import is_asked
 from crm_bridge.second_line.workflow import Actor, allowed
 from crm_bridge.tickets.history import TicketEvent, events_of
 from crm_bridge.tickets.nearby import open_tickets_near
@@ -112,7 +113,11 @@ class CaseReader:
             tasks=tuple(_follow_up(task, persons) for task in tasks),
             parent=row.parent,
             children=case.children,
-            actions=allowed(part, actor, now_ms, is_child=is_child),
+            actions=tuple(
+                action
+                for action in allowed(part, actor, now_ms, is_child=is_child)
+                if action != "answer-first-line" or is_asked(events, part.part)
+            ),
             undo_until_ms=undo_ms if undo_ms and undo_ms > now_ms else None,
             now_ms=now_ms,
         )

@@ -25,11 +25,11 @@ from crm_bridge.residents.tables import residents
 from crm_bridge.search_text import folded
 from crm_bridge.second_line.model import Part
 from crm_bridge.second_line.store import open_counts, open_rows, part_of
+from crm_bridge.second_line.talk import ANSWER, QUESTION
 from crm_bridge.tickets.history import TicketEvent, newest_events
 from crm_bridge.tickets.numbers import day_start_ms
 from crm_bridge.tickets.tables import ticket_events
 
-QUESTION, ANSWER = "asked-office", "answered-first-line"
 _ORDER = tuple(CaseGroup)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from acd.ports import case_actions as a
@@ -12,6 +13,16 @@ from crm_bridge.second_line.model import Changes, Part
 from crm_bridge.second_line.situation import Situation, text_of
 from crm_bridge.second_line.workflow import ANSWERS, WAIT_TRANSITIONS
 from crm_bridge.tickets.history import TicketEvent
+
+QUESTION, ANSWER = "asked-office", "answered-first-line"
+"""Kinds of events: the first line asks the office, the office answers."""
+
+
+def is_asked(events: Iterable[TicketEvent], part: int) -> bool:
+    """Return whether a question of the first line to this part has no answer. `events`: of the
+    ticket, oldest first; one without a part is about the first."""
+    kinds = [event.kind for event in events if (event.part or 1) == part]
+    return next((kind for kind in reversed(kinds) if kind in (QUESTION, ANSWER)), "") == QUESTION
 
 
 def ask_first_line(action: a.AskFirstLine, at: Situation) -> Changes:
@@ -58,7 +69,7 @@ def answered(part: Part, hours: WorkingHours, kind: str, now_ms: int) -> Part:
 
 
 def answer_first_line(action: a.AnswerFirstLine, at: Situation) -> Changes:
-    return Changes(events=[at.event("answered-first-line", text_of(action.text))])
+    return Changes(events=[at.event(ANSWER, text_of(action.text))])
 
 
 def answer_resident(action: a.AnswerResident, at: Situation) -> Changes:

@@ -21,6 +21,7 @@ from acd.ports.officers import Officer
 from acd.ports.second_line import CaseView
 from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.errors import CaseInvalid
+from crm_bridge.imports import CrmImporter, ImportedTicket
 from crm_bridge.organisation.errors import OfficerUnknown, OfficeUnknown
 from crm_bridge.second_line.errors import (
     CaseActionRefused,
@@ -32,6 +33,8 @@ from crm_bridge.second_line.errors import (
 from crm_bridge.second_line.first_line import FirstLineCases
 from crm_bridge.second_line.notices import due_notices
 from crm_bridge.second_line.officer_cases import OfficerCases
+from crm_bridge.tickets.status import TicketStatus
+from crm_bridge.tickets.store import StatusChange
 from desk.auth.accounts import Accounts, Role, User
 from tests.support import second_line
 from tests.support.city import CATALOGUE, NOON_MS, HandClock, a_call, a_case
@@ -351,14 +354,28 @@ async def test_question_of_the_first_line_stands_in_the_list_until_it_is_answere
     city: City,
 ) -> None:
     number = await city.ticket()
-    await city.act(SEK, number, a.Take())
+    taken = await city.act(SEK, number, a.Take())
+    assert "answer-first-line" not in taken.actions
     await city.first.act("bielak", number, AskOffice("Czy ekipa już była?"), "ask")
+    assert "answer-first-line" in (await city.cases.case(SEK, number)).actions
     row = (await city.cases.list_cases(SEK, whole_office=True, text="")).cases[0]
     assert (row.group, row.question) == (CaseGroup.ASKED, "Czy ekipa już była?")
     assert row.asked_by == "Ada Bielak"
-    await city.act(SEK, number, a.AnswerFirstLine("Tak, rano."))
+    answered = await city.act(SEK, number, a.AnswerFirstLine("Tak, rano."))
+    assert "answer-first-line" not in answered.actions
     row = (await city.cases.list_cases(SEK, whole_office=True, text="")).cases[0]
     assert row.group is CaseGroup.TO_ANSWER
+
+
+async def test_clocks_of_an_imported_complaint_begin_with_it(city: City) -> None:
+    opened = StatusChange(TicketStatus.NEW, "", MONDAY_MS - 30 * 24 * HOUR_MS)
+    complained = StatusChange(TicketStatus.COMPLAINED, "", MONDAY_MS)
+    importer = CrmImporter(city.engine, CATALOGUE, second_line.arrivals(city.engine))
+    await importer.add_ticket(ImportedTicket("571020/26", a_case(), (opened, complained)))
+    [clock, *_] = (await city.cases.case(SEK, "571020/26")).clocks
+    assert (clock.kind, clock.state) == ("acceptance", "runs")
+    assert clock.due_ms is not None
+    assert clock.due_ms > MONDAY_MS
 
 
 async def test_first_line_complains_and_joins(city: City) -> None:
