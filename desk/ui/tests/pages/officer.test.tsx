@@ -138,7 +138,7 @@ describe("an officer", () => {
 
   test("says that the page may be closed when nothing waits", async () => {
     await openPage([], undefined, { language: "en" });
-    expect(screen.getByText(/You need not keep this page open/)).toBeDefined();
+    expect(screen.getByText(/You may close this page/)).toBeDefined();
     expect(screen.getByRole("button", { name: "Take a case of the office, 34 free" })).toBeDefined();
   });
 
