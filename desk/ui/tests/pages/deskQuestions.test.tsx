@@ -1,9 +1,12 @@
-import { within } from "@testing-library/react";
-import { describe, expect, test } from "vitest";
-import type { AskedQuestion, CaseQuestions } from "../../src/api/types";
-import { EMPTY_DRAFT } from "../../src/pages/desk/drafts";
+import { render, within } from "@testing-library/react";
+import { useState } from "react";
+import { describe, expect, test, vi } from "vitest";
+import type { AskedQuestion, CaseDraft, CaseQuestions } from "../../src/api/types";
+import { EMPTY_DRAFT, type DraftChange } from "../../src/pages/desk/drafts";
 import { deskView, NOW } from "../builders";
-import { call, openDesk, type OpenDesk } from "../support/pages";
+import { CaseQuestions as Questions } from "../../src/pages/desk/contact/CaseQuestions";
+import { FakeServer } from "../support/fakeServer";
+import { call, inLanguage, openDesk, type OpenDesk } from "../support/pages";
 
 const DRAFT = { ...EMPTY_DRAFT, category: "Drogi", event: "Uszkodzenie chodnika" };
 const REQUEST = "POST /desk/questions";
@@ -39,6 +42,13 @@ async function open(answer: CaseQuestions, language = "pl"): Promise<OpenDesk> {
 
 const section = (desk: OpenDesk) => within(within(desk.contactPanel).getByRole("region", { name: "Pytania do sprawy" }));
 
+/** The questions alone, with nothing else that makes React render. */
+function QuestionsOfACall() {
+  const [draft, setDraft] = useState<CaseDraft>(DRAFT);
+  const change = (part: DraftChange): void => setDraft({ ...draft, ...part } as CaseDraft);
+  return <Questions contact={call({ language: "pl" })} draft={draft} change={change} error={undefined} />;
+}
+
 describe("the questions of a case", () => {
   test("lead from an answer to the next question, with the focus", async () => {
     const desk = await open(script([question("a")]));
@@ -46,6 +56,29 @@ describe("the questions of a case", () => {
     await desk.user.click(section(desk).getByRole("button", { name: "Nie" }));
     const group = await section(desk).findByRole("group", { name: "Pytanie b" });
     expect(desk.server.bodyOf(REQUEST)).toMatchObject({ event: "Uszkodzenie chodnika", answers: { a: ["no"] } });
+    await expect.poll(() => document.activeElement).toBe(within(group).getByRole("button", { name: "Tak" }));
+  });
+
+  test("lead on with the focus when they are answered in the moment in which they appear", async () => {
+    // React yields after each task, as on a slow machine: its effects run after the click.
+    let time = performance.now();
+    vi.spyOn(performance, "now").mockImplementation(() => (time += 10));
+    const server = new FakeServer();
+    server.answer(REQUEST, script([question("a")]));
+    const { container } = render(inLanguage(<QuestionsOfACall />));
+    const panel = within(container);
+    await new Promise<void>((resolve) => {
+      const observer = new MutationObserver(() => {
+        const no = panel.queryByRole("button", { name: "Nie" });
+        if (!no) return;
+        observer.disconnect();
+        server.answer(REQUEST, script([question("a", { answered: true, values: ["no"] }), question("b")]));
+        no.click();
+        resolve();
+      });
+      observer.observe(container, { childList: true, subtree: true });
+    });
+    const group = await panel.findByRole("group", { name: "Pytanie b" });
     await expect.poll(() => document.activeElement).toBe(within(group).getByRole("button", { name: "Tak" }));
   });
 

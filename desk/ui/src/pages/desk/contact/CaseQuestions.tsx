@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type RefObject } from "react";
+import { useLayoutEffect, useRef, useState, type RefObject } from "react";
 import type { AskedQuestion, CaseDraft, Contact, QuestionScript, ScriptEnd } from "../../../api/types";
 import { useTranslation } from "../../../i18n/react";
 import { Icon, type IconName } from "../../../ui/icons";
@@ -66,7 +66,8 @@ function useNextFocus(script: QuestionScript | undefined): { section: RefObject<
   const section = useRef<HTMLElement>(null);
   const answered = useRef(false);
   const next = script?.questions.find((question) => !question.answered)?.id ?? script?.end?.kind;
-  useEffect(() => {
+  // Before the page is shown: a later effect of this question would take an answer given meanwhile for its own.
+  useLayoutEffect(() => {
     if (!answered.current) return;
     answered.current = false;
     const focused = document.activeElement;
