@@ -19,6 +19,7 @@ from acd.domain.step.step_context import StepContext
 WAITING = ContactState.WAITING
 
 NO_LIMITS = Limits()
+NOTICE = Overflow(Divert.MESSAGE)
 OVERFLOW_REASONS = ("closed", "length", "wait", "wait-estimate", "unserved", "supervisor")
 """Reasons for which a contact is sent elsewhere."""
 
@@ -33,17 +34,24 @@ def admit_or_divert(context: StepContext, contact: ContactEntry) -> None:
     if queue.backup_groups and queue.limits != NO_LIMITS:
         backup_groups.review_queue(context, queue.id)
     if context.state.closed_queues.get(queue.id):
-        apply(context, contact, overflow_when_closed(context, queue), "closed")
+        direct_when_closed(context, contact)
     elif queue.overflow is not None and (reason := _reached_limit(context, queue, contact)):
         apply(context, contact, queue.overflow, reason)
     if contact.state is WAITING:
         check_reachable(context, contact)
 
 
-def overflow_when_closed(context: StepContext, queue: QueueRules) -> Overflow | None:
-    """Return the overflow of a closed queue: the supervisor's, else the one of the rules."""
+def direct_when_closed(context: StepContext, contact: ContactEntry) -> None:
+    """Send a contact of a closed queue where the supervisor's order says, else the rules.
+
+    A resident who writes learns of the closed queue where neither says anything, too.
+    """
+    queue = context.queue_of(contact)
     forced = context.state.forced.get(queue.id)
-    return forced.overflow if forced is not None and forced.overflow else queue.closed
+    overflow = forced.overflow if forced is not None and forced.overflow else queue.closed
+    if overflow is None and _is_written(context, contact):
+        overflow = NOTICE
+    apply(context, contact, overflow, "closed")
 
 
 def _reached_limit(context: StepContext, queue: QueueRules, contact: ContactEntry) -> str:

@@ -28,10 +28,9 @@ from acd.domain.step.hours import review_hours
 from acd.domain.step.lookups import at_work, check_id, known_queue, live, waiting
 from acd.domain.step.matching import offer
 from acd.domain.step.overflow import (
-    apply,
+    direct_when_closed,
     in_log_order,
     move,
-    overflow_when_closed,
     recheck_reachability,
 )
 from acd.domain.step.step_context import StepContext
@@ -145,7 +144,7 @@ def close_queue(context: StepContext, command: c.CloseQueue) -> None:
     review_hours(context, queue.id)
     if command.waiting_too:
         for contact in in_log_order(context.router.waiting.of_queue(queue.id)):
-            apply(context, contact, overflow_when_closed(context, queue), "closed")
+            direct_when_closed(context, contact)
 
 
 def open_queue(context: StepContext, command: c.OpenQueue) -> None:

@@ -146,6 +146,25 @@ class TestWrittenContacts:
         assert [contact.contact_id for contact in acd.acd.contacts()] == ["written-1"]
 
 
+class TestClosedQueueWithoutADestination:
+    """Hours close the queue, and its rules say nothing of that."""
+
+    @pytest.mark.parametrize("channel", [CHAT, EMAIL])
+    def test_resident_who_writes_learns_that_it_is_closed(self, channel: str) -> None:
+        acd = acd_with(a_queue())
+        acd.do(c.PublishHours({"drogi": ()}))
+        (event,) = of(ContactDirected, admit(acd, "written-1", channel))
+        directed = cast(ContactDirected, event)
+        assert (directed.to, directed.message, directed.reason) == (Divert.MESSAGE, None, "closed")
+        assert acd.acd.contact("written-1") is not None
+
+    def test_caller_keeps_waiting(self) -> None:
+        acd = acd_with(a_queue())
+        acd.do(c.PublishHours({"drogi": ()}))
+        assert not of(ContactDirected, acd.call("tel-1"))
+        assert acd.acd.contact("tel-1") is not None
+
+
 HOUR_MS = 3_600_000
 
 
