@@ -273,6 +273,8 @@ def diversion(command: c.AdmitContact, state: AcdState) -> tuple[str, Overflow] 
     if oracle.is_closed(state, queue.id):
         forced = state.forced.get(queue.id)
         overflow = forced.overflow if forced is not None and forced.overflow else queue.closed
+        if overflow is None and state.rules and state.rules.is_written(command.channel):
+            return "closed", Overflow(Divert.MESSAGE)
         return ("closed", overflow) if leads_somewhere(overflow, state) else None
     if not leads_somewhere(queue.overflow, state) or queue.limits.waiting is None:
         return None
