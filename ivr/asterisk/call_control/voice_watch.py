@@ -30,6 +30,9 @@ that the consultant is gone."""
 MAX_LEG_START_MS = 10_000
 """Time for the first packet after the answer: ICE and DTLS on a slow network."""
 MAX_SILENT_CALLER_MS = 20_000
+MAX_CALLER_START_MS = 60_000
+"""Time for the first packet of a caller, whose telephone may send none in silence. With the 32 s
+of an unanswered re-INVITE, one who is gone is known within two minutes."""
 PROBE_INTERVAL_MS = 60_000
 """Between two probes of a caller who sends no voice: silence suppression is no fault."""
 
@@ -62,11 +65,7 @@ class VoiceCounts:
 
 
 class VoiceWatch:
-    """Interrupts conversations whose consultant's voice is lost, and probes silent callers.
-
-    A caller who never sent a packet is not probed: only session timers (RFC 4028) find one who is
-    gone.
-    """
+    """Interrupts conversations whose consultant's voice is lost, and probes silent callers."""
 
     def __init__(
         self,
@@ -128,7 +127,7 @@ class VoiceWatch:
                 await self._commands.interrupt(leg)
 
     async def check_callers(self) -> None:
-        """Probe callers who sent voice and send no more. Raises AmiDisconnected, AmiTimedOut."""
+        """Probe callers who send no voice, or no more. Raises AmiDisconnected, AmiTimedOut."""
         channels = [channel_of_contact(call.contact_id) for call in self._acd.contacts(PHONE)]
         self._callers.keep(channels)
         self._probed_ms = {c: at_ms for c, at_ms in self._probed_ms.items() if c in set(channels)}
@@ -138,7 +137,8 @@ class VoiceWatch:
                 continue
             now_ms = self._clock.now_ms()
             voice = self._callers.note(channel, packets, now_ms)
-            silent = packets and now_ms - voice.since_ms >= MAX_SILENT_CALLER_MS
+            limit_ms = MAX_SILENT_CALLER_MS if packets else MAX_CALLER_START_MS
+            silent = now_ms - voice.since_ms >= limit_ms
             if silent and now_ms - self._probed_ms.get(channel, 0) >= PROBE_INTERVAL_MS:
                 self._probed_ms[channel] = now_ms
                 await self._commands.probe(channel)

@@ -23,6 +23,7 @@ from ivr.asterisk.call_control.event_mapper import AmiEventMapper
 from ivr.asterisk.call_control.input_reporter import InputReporter
 from ivr.asterisk.call_control.registrations import DeviceRegistrations
 from ivr.asterisk.call_control.voice_watch import (
+    MAX_CALLER_START_MS,
     MAX_LEG_START_MS,
     MAX_SILENT_CALLER_MS,
     MAX_SILENT_LEG_MS,
@@ -123,26 +124,29 @@ async def test_first_packet_of_a_slow_network_is_waited_for(watching: Watching) 
     assert watching.is_interrupted()
 
 
-async def test_caller_who_sends_no_more_is_probed_once_a_minute(watching: Watching) -> None:
-    await watching.check(100, 0)
-    watching.asterisk.variables = {}
+async def probes_of(watching: Watching, packets: str, checks: int) -> list[int]:
+    """Return how many probes were sent after each check of the caller, ten seconds apart."""
     probes = []
-    for _ in range(2 * PROBE_INTERVAL_MS // 10_000 + 1):
+    for _ in range(checks):
         watching.clock.advance(10_000)
-        watching.asterisk.variables = {CALLER: "100"}
+        watching.asterisk.variables = {CALLER: packets}
         await watching.watch.check_callers()
         probes.append(watching.probes())
+    return probes
+
+
+async def test_caller_who_sends_no_more_is_probed_once_a_minute(watching: Watching) -> None:
+    await watching.check(100, 0)
+    probes = await probes_of(watching, "100", 2 * PROBE_INTERVAL_MS // 10_000 + 1)
     assert probes[: MAX_SILENT_CALLER_MS // 10_000] == [0, 1]
     assert probes[-1] == 2
 
 
-async def test_caller_who_never_sent_voice_is_not_probed(watching: Watching) -> None:
-    """Silence suppression from the first moment on, or a gateway that answers no re-INVITE."""
-    for _ in range(30):
-        watching.clock.advance(10_000)
-        watching.asterisk.variables = {CALLER: "0"}
-        await watching.watch.check_callers()
-    assert watching.probes() == 0
+async def test_caller_who_never_sent_voice_is_probed_after_a_minute(watching: Watching) -> None:
+    """Silence suppression from the first moment on: a telephone that is there answers."""
+    before = MAX_CALLER_START_MS // 10_000
+    probes = await probes_of(watching, "0", before + PROBE_INTERVAL_MS // 10_000 + 1)
+    assert probes == [0] * before + [1] * (len(probes) - before - 1) + [2]
 
 
 async def test_channel_that_ended_meanwhile_is_no_fault(watching: Watching) -> None:
