@@ -20,6 +20,7 @@ from tests.support.stored_pages import (
     stored_page,
     with_city,
 )
+from tests.support.stored_persons import PERSON_STATES, show_person, with_person
 from tests.support.stored_views import (
     ACCOUNT_STATES,
     AFTER_RELOAD,
@@ -151,6 +152,22 @@ async def test_no_list_and_no_question_of_the_desk_overflows_or_overlaps(browser
             await page.locator(opened).first.wait_for()
             faults += await measured(page, f"after {key}", DESKTOP)
             await page.keyboard.press("Escape")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(("language", "widths"), [("pl", DESKTOP), ("en", (1280,))])
+async def test_no_form_about_a_resident_overflows_or_overlaps(
+    browser: Browser, language: str, widths: tuple[int, ...]
+) -> None:
+    server = with_person(with_city(StoredServer()))
+    server.answer("GET /session", session(language=language))
+    server.show(DESK_STATES["talking, with other work"])
+    faults = []
+    async with page_of(browser, server, "/desk", 1280, language) as page:
+        await page.locator("[data-area=phone]").wait_for()
+        for state in PERSON_STATES:
+            await show_person(page, state, language)
+            faults += await measured(page, f"resident: {state}", widths)
     assert not faults, "\n".join(faults)
 
 

@@ -43,6 +43,7 @@ export type ResidentCandidate = Schemas["ResidentCandidate"];
 export type CandidateList = Schemas["CandidateList"];
 export type ResidentAddress = Schemas["ResidentAddress"];
 export type ResidentAlert = Schemas["ResidentAlert"];
+export type ResidentMerge = Schemas["ResidentMerge"];
 export type ResidentProfile = Schemas["ResidentProfile"];
 export type ResidentData = Schemas["ResidentData"];
 export type ResidentPage = Schemas["ResidentPage"];

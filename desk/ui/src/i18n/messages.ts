@@ -12,6 +12,7 @@ import { officerCase } from "./areas/officerCase";
 import { officerForms } from "./areas/officerForms";
 import { outbox } from "./areas/outbox";
 import { panel } from "./areas/panel";
+import { person } from "./areas/person";
 import { phone } from "./areas/phone";
 import { officeLink } from "./areas/officeLink";
 import { resident } from "./areas/resident";
@@ -33,6 +34,7 @@ const pl = {
   ...caseForm.pl,
   ...officeLink.pl,
   ...resident.pl,
+  ...person.pl,
   ...knowledge.pl,
   ...officerPage.pl,
   ...officerCase.pl,
@@ -55,6 +57,7 @@ const en = {
   ...caseForm.en,
   ...officeLink.en,
   ...resident.en,
+  ...person.en,
   ...knowledge.en,
   ...officerPage.en,
   ...officerCase.en,

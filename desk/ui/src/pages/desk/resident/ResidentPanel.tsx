@@ -14,6 +14,7 @@ import { KnowledgeTab } from "../knowledge/KnowledgeTab";
 import { useKnowledge, useSuggestions } from "../knowledge/useKnowledge";
 import { addressLabel, residentName } from "../labels";
 import { Alerts, ConfirmResidentButton, PreviousContacts, ResidentFinder, IdentityReason, IdentityConfidence } from "./Identity";
+import { PersonSection } from "./person/Person";
 import { OpenTickets, TicketFinder, TicketRow } from "./Tickets";
 import { ExplanationPanel } from "./ExplanationPanel";
 import "./resident.css";
@@ -138,6 +139,7 @@ function ResidentTab({ contact }: { contact: Contact }) {
           <ConfirmResidentButton contact={contact} />
         </section>
       )}
+      <PersonSection contact={contact} />
       <ContactPath contact={contact} />
       <PreviousContacts screenPop={contact.screen_pop} />
       <ResidentFinder contact={contact} />
