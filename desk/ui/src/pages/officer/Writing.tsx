@@ -92,7 +92,9 @@ function Addressees({ view, to, onChange }: AddresseesProps) {
 function wayText(view: CaseView, t: Translate): string {
   const { resident } = view;
   if (resident === undefined || resident.channel === "none") return t("officer.no-channel");
-  if (ownPart(view)?.state !== "taken") return t("officer.after-accept");
+  const state = ownPart(view)?.state;
+  if (state === "closed") return t("officer.after-closing");
+  if (state !== "taken") return t("officer.after-accept");
   if (!resident.can_send) return t("officer.cannot-send");
   return resident.language === "pl" ? "" : t("officer.other-language", { language: languageLabel(resident.language, t) });
 }
