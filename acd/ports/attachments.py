@@ -60,3 +60,8 @@ class Attachments(Protocol):
     async def remove(self, attachment_id: str) -> None:
         """Delete a file that no message has; else a no-op. Called by: the desk."""
         ...
+
+
+def case_folder(number: str) -> str:
+    """Return the id under which the files of a case are kept, in place of a contact's."""
+    return f"case-{number.replace('/', '-')}"

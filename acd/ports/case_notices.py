@@ -9,7 +9,8 @@ from typing import Protocol
 @dataclass(frozen=True, slots=True)
 class CaseNotice:
     """Message that is due. `position`: of its event in the case's history; `address`: where it
-    goes; `at_ms`: when it was written, UTC epoch ms; `attempts`: failed ones so far."""
+    goes; `at_ms`: when it was written, UTC epoch ms; `attempts`: failed ones so far; `files`: ids
+    of the attachments that go with it."""
 
     number: str
     position: int
@@ -18,6 +19,7 @@ class CaseNotice:
     text: str
     at_ms: int
     attempts: int
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

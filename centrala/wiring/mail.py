@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from acd.ports.transcripts import Transcripts
 from centrala.wiring.channel_parts import BuiltChannel, ChannelParts
-from centrala.wiring.second_line import notice_queue
+from centrala.wiring.second_line import notice_queue, office_links
 from channels.email.automatic import AutomaticAnswers
 from channels.email.case_mails import CaseMails
 from channels.email.connector import MailConnector
@@ -34,8 +34,11 @@ def build_mail(parts: ChannelParts) -> BuiltChannel | None:
     acd, clock, store = parts.acd, parts.clock, MailStore(parts.ledger.engine)
     stores = (parts.ledger.book, parts.ledger.conversations, parts.ledger.attachments, store)
     transport = SmtpTransport(settings.smtp)
-    notices = notice_queue(parts.ledger.engine, parts.city, parts.settings, parts.secrets, clock)
-    case_mails = CaseMails(notices, transport, settings)
+    engine, files = parts.ledger.engine, parts.ledger.attachments
+    links = office_links(parts.settings, parts.secrets)
+    case_mails = CaseMails(
+        notice_queue(engine, files, parts.city, links, clock), files, transport, settings
+    )
     intake = MailIntake(acd, *stores, clock, settings, case_mails)
     outbox = Outbox(acd, *stores, transport, clock, parts.names, settings)
     quarantine = Quarantine(parts.ledger.engine, clock)

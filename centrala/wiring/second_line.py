@@ -37,11 +37,11 @@ class CaseLines:
 
 
 def notice_queue(
-    engine: AsyncEngine, city: City, settings: Settings, secrets: Secrets, clock: Clock
+    engine: AsyncEngine, attachments: Attachments, city: City, links: OfficeLinks, clock: Clock
 ) -> NoticeQueue:
     """Return the messages to residents, and to offices without accounts."""
-    links = office_links(settings, secrets)
-    return NoticeQueue(engine, city.organisation, Deadlines(city.targets), clock, links)
+    deadlines = Deadlines(city.targets)
+    return NoticeQueue(engine, city.organisation, deadlines, clock, links, attachments)
 
 
 def office_links(settings: Settings, secrets: Secrets) -> OfficeLinks:

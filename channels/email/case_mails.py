@@ -16,9 +16,10 @@ from email.message import EmailMessage
 from email.utils import format_datetime
 from io import BytesIO
 
+from acd.ports.attachments import Attachment, Attachments
 from acd.ports.case_notices import CaseNotice, CaseNotices, CaseReply
 from channels.email.addresses import sendable
-from channels.email.composition import SendingPolicy
+from channels.email.composition import SendingPolicy, add_files
 from channels.email.errors import MailNotSent
 from channels.email.outbound import Transport
 from channels.email.schemas import ParsedMail
@@ -32,8 +33,15 @@ _ID = re.compile(r"<case\.([0-9]{1,9})-([0-9]{2})\.([0-9]{1,9})@[^>\s]+>")
 class CaseMails:
     """Sender of notices, and reader of the replies to them."""
 
-    def __init__(self, notices: CaseNotices, transport: Transport, settings: MailSettings) -> None:
+    def __init__(
+        self,
+        notices: CaseNotices,
+        attachments: Attachments,
+        transport: Transport,
+        settings: MailSettings,
+    ) -> None:
         self._notices = notices
+        self._attachments = attachments
         self._transport = transport
         self._settings = settings
 
@@ -62,7 +70,7 @@ class CaseMails:
 
     async def _send(self, notice: CaseNotice) -> None:
         try:
-            mail = compose_notice(notice, self._settings)
+            mail = compose_notice(notice, await self._files(notice), self._settings)
             await self._transport.send(mail, self._settings.address, [notice.address])
         except MailNotSent as error:
             await self._notices.failed(notice, permanent=error.permanent)
@@ -71,8 +79,19 @@ class CaseMails:
         else:
             await self._notices.sent(notice)
 
+    async def _files(self, notice: CaseNotice) -> list[tuple[Attachment, bytes]]:
+        files = []
+        for attachment_id in notice.files:
+            file = await self._attachments.get(attachment_id)
+            content = await self._attachments.content(attachment_id)
+            if file is not None and content is not None:
+                files.append((file, content))
+        return files
 
-def compose_notice(notice: CaseNotice, settings: MailSettings) -> bytes:
+
+def compose_notice(
+    notice: CaseNotice, files: Sequence[tuple[Attachment, bytes]], settings: MailSettings
+) -> bytes:
     """Return the mail of a notice. Raises ValueError for an address that cannot be written."""
     recipient = sendable(notice.address)
     policy = SendingPolicy(linesep="\r\n", utf8=not recipient.isascii(), cte_type="7bit")
@@ -85,6 +104,7 @@ def compose_notice(notice: CaseNotice, settings: MailSettings) -> bytes:
     mail["Message-ID"] = rfc_id_of(notice, settings.address)
     text = f"{notice.text}\n\n-- \n{settings.sender_name}\n"
     mail.set_content(text, cte="quoted-printable")
+    add_files(mail, files)
     flat = BytesIO()
     BytesGenerator(flat, policy=policy).flatten(mail)
     return flat.getvalue()

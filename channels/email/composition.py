@@ -71,12 +71,17 @@ def compose(
         mail["X-Auto-Response-Suppress"] = "All"
     signature = "\n".join([*consultant_name.split()[:1], settings.sender_name])
     mail.set_content(f"{message.text}\n\n-- \n{signature}\n", cte="quoted-printable")
-    for file, content in files:
-        main, _, sub = _kind(file.kind).partition("/")
-        mail.add_attachment(content, maintype=main, subtype=sub, filename=file.name)
+    add_files(mail, files)
     flat = BytesIO()
     BytesGenerator(flat, policy=policy).flatten(mail)
     return flat.getvalue()
+
+
+def add_files(mail: EmailMessage, files: Sequence[tuple[Attachment, bytes]]) -> None:
+    """Add the files to a mail that has its text."""
+    for file, content in files:
+        main, _, sub = _kind(file.kind).partition("/")
+        mail.add_attachment(content, maintype=main, subtype=sub, filename=file.name)
 
 
 def copies_of(message: Message) -> tuple[str, ...]:

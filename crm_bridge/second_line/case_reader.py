@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from acd.ports.attachments import Attachments
+from acd.ports.attachments import Attachments, case_folder
 from acd.ports.case_views import HistoryEntry, PersonView, ResidentBrief, SimilarCase
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord
@@ -170,8 +170,8 @@ class CaseReader:
 
     async def _files(self, row: Row[Any]) -> tuple[CaseFile, ...]:
         """Return the files of the contact, then those of the case."""
-        ids = [f"case-{row.number.replace('/', '-')}"]
-        lists = [await self._attachments.list(id_) for id_ in [row.contact_id, *ids] if id_]
+        ids = (row.contact_id, case_folder(row.number))
+        lists = [await self._attachments.list(id_) for id_ in ids if id_]
         return tuple(
             CaseFile(file.attachment_id, file.name, file.kind, file.size, file.at_ms)
             for files in lists

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import accumulate
+
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from acd.ports.attachments import Attachments, case_folder
 from acd.ports.backoff import delay_s
 from acd.ports.case_notices import CaseNotice, CaseReply
 from acd.ports.clock import Clock
@@ -12,7 +15,15 @@ from crm_bridge.database import reachable
 from crm_bridge.organisation.offices import Organisation
 from crm_bridge.second_line.deadlines import Deadlines
 from crm_bridge.second_line.model import CaseState
-from crm_bridge.second_line.notices import FAILED, QUEUED, SENT, due_notices, mark_notice
+from crm_bridge.second_line.notices import (
+    FAILED,
+    QUEUED,
+    SENT,
+    Span,
+    due_notices,
+    mark_notice,
+    since_last_message,
+)
 from crm_bridge.second_line.office_links import OfficeLinks
 from crm_bridge.second_line.office_mails import announce_to_offices
 from crm_bridge.second_line.situation import MAX_TEXT
@@ -25,6 +36,8 @@ FIRST_RETRY_S, MAX_RETRY_S = 60.0, 3600.0
 MAX_ATTEMPTS = 48
 """Failures after which a notice is given up: two days."""
 REPLY = "resident-wrote"
+MAX_FILES_BYTES = 10 * 1024 * 1024
+"""Of all files of a message, a third more in base64: many mailboxes refuse more than 20 MB."""
 
 
 class NoticeQueue:
@@ -37,12 +50,14 @@ class NoticeQueue:
         deadlines: Deadlines,
         clock: Clock,
         links: OfficeLinks,
+        attachments: Attachments,
     ) -> None:
         self._engine = engine
         self._organisation = organisation
         self._deadlines = deadlines
         self._clock = clock
         self._links = links
+        self._attachments = attachments
 
     async def due(self, limit: int) -> tuple[CaseNotice, ...]:
         now_ms = self._clock.now_ms()
@@ -50,18 +65,32 @@ class NoticeQueue:
             async with self._engine.begin() as connection:
                 await announce_to_offices(connection, self._organisation, self._links, now_ms)
                 rows = await due_notices(connection, now_ms, limit)
+                times = [await since_last_message(connection, row) for row in rows]
         return tuple(
-            CaseNotice(
-                number=row.number,
-                position=row.position,
-                address=row.address,
-                subject=row.subject,
-                text=row.text,
-                at_ms=row.due_ms,
-                attempts=row.attempts,
-            )
-            for row in rows
+            [
+                CaseNotice(
+                    number=row.number,
+                    position=row.position,
+                    address=row.address,
+                    subject=row.subject,
+                    text=row.text,
+                    at_ms=row.due_ms,
+                    attempts=row.attempts,
+                    files=await self._files(row.number, span),
+                )
+                for row, span in zip(rows, times, strict=True)
+            ]
         )
+
+    async def _files(self, number: str, span: Span | None) -> tuple[str, ...]:
+        """Return what the offices added to the case in the span, the first files up to a limit."""
+        if span is None:
+            return ()
+        files = await self._attachments.list(case_folder(number))
+        added = [file for file in files if span.contains(file.at_ms)]
+        totals = accumulate(file.size for file in added)
+        within = zip(added, totals, strict=True)
+        return tuple(file.attachment_id for file, total in within if total <= MAX_FILES_BYTES)
 
     async def sent(self, notice: CaseNotice) -> None:
         values = {"state": SENT, "sent_ms": self._clock.now_ms()}

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from crm_bridge.database import storable
 from crm_bridge.second_line.model import Notice, Ticket
 from crm_bridge.second_line.tables import notices
+from crm_bridge.tickets.history import event_ms
 from crm_bridge.tickets.numbers import CITY_ZONE
 
 QUEUED, SENT, FAILED, NOT_SENDABLE = "queued", "sent", "failed", "not-sendable"
@@ -105,6 +107,29 @@ async def due_notices(connection: AsyncConnection, now_ms: int, limit: int) -> t
     """Return queued notices whose time has come, the oldest first."""
     statement = select(notices).where(notices.c.state == QUEUED, notices.c.due_ms <= now_ms)
     return tuple(await connection.execute(statement.order_by(notices.c.due_ms).limit(limit)))
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Time after one message to the resident, up to another; UTC epoch ms."""
+
+    after_ms: int
+    until_ms: int
+
+    def contains(self, at_ms: int) -> bool:
+        return self.after_ms < at_ms <= self.until_ms
+
+
+async def since_last_message(connection: AsyncConnection, row: Row[Any]) -> Span | None:
+    """Return the span between this notice and the one before; None for those to an office."""
+    if row.recipient != RESIDENT:
+        return None
+    same = (notices.c.number == row.number) & (notices.c.recipient == RESIDENT)
+    earlier = select(func.max(notices.c.position)).where(same, notices.c.position < row.position)
+    last = await connection.scalar(earlier)
+    until_ms = await event_ms(connection, row.number, row.position)
+    after_ms = 0 if last is None else await event_ms(connection, row.number, last)
+    return Span(after_ms, until_ms)
 
 
 async def mark_notice(

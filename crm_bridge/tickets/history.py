@@ -103,6 +103,13 @@ async def newest_events(
     return tuple((row.number, _event(row)) for row in newest.values())
 
 
+async def event_ms(connection: AsyncConnection, number: str, position: int) -> int:
+    """Return the time of an event that exists, UTC epoch ms."""
+    same = (ticket_events.c.number == number) & (ticket_events.c.position == position)
+    result = await connection.execute(select(ticket_events.c.at_ms).where(same))
+    return int(result.scalar_one())
+
+
 async def has_key(connection: AsyncConnection, number: str, key: str) -> bool:
     """Return whether an event of the ticket carries the key: the request came before."""
     statement = select(ticket_events.c.position).where(

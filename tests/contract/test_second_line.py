@@ -10,9 +10,11 @@ from itertools import count
 import pytest
 from argon2 import PasswordHasher
 
+from acd.adapters.sql.attachments import SqlAttachments
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.ports import case_actions as a
+from acd.ports.attachments import Attachment, case_folder
 from acd.ports.case_notices import CaseReply
 from acd.ports.case_views import CaseGroup, PartState, WaitsFor
 from acd.ports.crm import CaseDraft
@@ -31,6 +33,7 @@ from crm_bridge.second_line.errors import (
     OfficeLinkInvalid,
 )
 from crm_bridge.second_line.first_line import FirstLineCases
+from crm_bridge.second_line.notice_queue import MAX_FILES_BYTES
 from crm_bridge.second_line.notices import due_notices
 from crm_bridge.second_line.officer_cases import OfficerCases
 from crm_bridge.tickets.status import TicketStatus
@@ -419,6 +422,24 @@ async def test_resident_answers_the_question_by_mail_and_the_clock_goes_on(city:
     assert case.parts[0].waits_for is WaitsFor.NOBODY
     await city.act(SEK, number, a.Close("Zrobione.", "Gotowe."))
     assert not await queue.receive(replace(reply, key="reply-2"))
+
+
+async def test_photo_goes_with_the_next_message_to_the_resident_and_with_no_later_one(
+    city: City,
+) -> None:
+    number, files = await city.ticket(), SqlAttachments(city.engine)
+    await city.act(SEK, number, a.Take())
+    city.clock.at_ms += 1000
+    folder = case_folder(number)
+    photo = Attachment("photo", folder, None, "a.png", "image/png", 4, at_ms=city.clock.at_ms)
+    huge = replace(photo, attachment_id="huge", size=MAX_FILES_BYTES)
+    for file in (photo, huge):
+        await files.add(file, b"\x89PNG")
+    for action in (a.AskResident("Czy to te płyty?"), a.Close("Wymienione.", "Gotowe.")):
+        city.clock.at_ms += 1000
+        await city.act(SEK, number, action)
+    due = await second_line.notice_queue(city.engine, city.clock).due(10)
+    assert [notice.files for notice in due] == [(), ("photo",), ()]
 
 
 async def test_notice_that_fails_is_due_again_later_and_given_up_for_good(city: City) -> None:

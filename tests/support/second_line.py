@@ -59,7 +59,9 @@ def first_line(engine: AsyncEngine, clock: Clock) -> FirstLineCases:
 
 
 def notice_queue(engine: AsyncEngine, clock: Clock) -> NoticeQueue:
-    return NoticeQueue(engine, ORGANISATION, DEADLINES, clock, LINKS)
+    assert isinstance(engine, CityEngine)
+    files = SqlAttachments(engine)
+    return NoticeQueue(engine, ORGANISATION, DEADLINES, clock, LINKS, files)
 
 
 def case_reader(engine: AsyncEngine, clock: Clock) -> CaseReader:

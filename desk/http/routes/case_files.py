@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from aiohttp import web
 
+from acd.ports.attachments import case_folder
 from acd.ports.second_line import CaseFile, CaseView
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role
@@ -49,11 +50,6 @@ async def read_desk_file(request: web.Request) -> web.Response:
     first_line = request.app[DESK].deps.first_line
     case = await first_line.case(user.id, request.match_info["number"])
     return await _content(request, case)
-
-
-def case_folder(number: str) -> str:
-    """Return the id under which the attachments of a case are kept, in place of a contact's."""
-    return f"case-{number.replace('/', '-')}"
 
 
 async def _content(request: web.Request, case: CaseView) -> web.Response:

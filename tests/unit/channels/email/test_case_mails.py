@@ -9,6 +9,8 @@ from email.policy import default
 
 import pytest
 
+from acd.adapters.memory.attachments import MemoryAttachments
+from acd.ports.attachments import Attachment
 from acd.ports.case_notices import CaseNotice, CaseReply
 from channels.email.case_mails import CaseMails, compose_notice, own_text, rfc_id_of
 from channels.email.errors import MailNotSent
@@ -75,13 +77,13 @@ async def test_due_notices_are_sent_and_a_failure_stops_no_other() -> None:
     broken = replace(NOTICE, address="no address")
     notices = ListedNotices([*others, broken, NOTICE])
     server = Server({"no@example.pl": True, "later@example.pl": False})
-    await CaseMails(notices, server, SETTINGS).send_due()
+    await CaseMails(notices, MemoryAttachments(), server, SETTINGS).send_due()
     assert notices.accepted == [NOTICE]
     assert notices.refused == [(others[0], True), (others[1], False), (broken, True)]
 
 
 def test_mail_of_a_notice_names_its_case() -> None:
-    sent = message_from_bytes(compose_notice(NOTICE, SETTINGS), policy=default)
+    sent = message_from_bytes(compose_notice(NOTICE, [], SETTINGS), policy=default)
     assert (sent["To"], sent["Subject"]) == ("anna@example.pl", "Sprawa 614902/26")
     assert sent["Message-ID"] == "<case.614902-26.7@um.example.pl>"
     assert sent.get_content().startswith("Naprawione.")
@@ -89,7 +91,7 @@ def test_mail_of_a_notice_names_its_case() -> None:
 
 async def test_reply_is_written_into_its_case_without_the_quote() -> None:
     notices = ListedNotices([], {"614902/26"})
-    mails = CaseMails(notices, Server(), SETTINGS)
+    mails = CaseMails(notices, MemoryAttachments(), Server(), SETTINGS)
     parsed_mail = a_reply(QUOTING)
     assert await mails.take_reply(parsed_mail)
     (reply,) = notices.replies
@@ -100,7 +102,7 @@ async def test_reply_is_written_into_its_case_without_the_quote() -> None:
 @pytest.mark.parametrize("answered", ["", "<m-1@um.example.pl>", "<case.x-26.7@um.example.pl>"])
 async def test_other_mails_become_contacts(answered: str) -> None:
     notices = ListedNotices([], {"614902/26"})
-    mails = CaseMails(notices, Server(), SETTINGS)
+    mails = CaseMails(notices, MemoryAttachments(), Server(), SETTINGS)
     headers = {"In_Reply_To": answered} if answered else {}
     assert not await mails.take_reply(read(mail("Dziura", **headers)))
     assert notices.replies == []
@@ -108,7 +110,7 @@ async def test_other_mails_become_contacts(answered: str) -> None:
 
 async def test_reply_of_an_unproved_sender_or_to_a_closed_case_becomes_a_contact() -> None:
     notices = ListedNotices([], set())
-    mails = CaseMails(notices, Server(), SETTINGS)
+    mails = CaseMails(notices, MemoryAttachments(), Server(), SETTINGS)
     assert not await mails.take_reply(replace(a_reply(), is_authentic=False))
     assert not await mails.take_reply(a_reply())
     assert len(notices.replies) == 1
@@ -116,3 +118,15 @@ async def test_reply_of_an_unproved_sender_or_to_a_closed_case_becomes_a_contact
 
 def test_reply_of_quoted_lines_only_is_kept_whole() -> None:
     assert own_text(a_reply("> Która strona?\n> Parzysta")) == "> Która strona?\n> Parzysta"
+
+
+async def test_photo_of_the_office_goes_with_the_message() -> None:
+    files = MemoryAttachments()
+    photo = Attachment("photo", "case-614902-26", None, "płyty.png", "image/png", 4)
+    await files.add(photo, b"\x89PNG")
+    server = Server()
+    notices = ListedNotices([replace(NOTICE, files=("photo", "removed meanwhile"))])
+    await CaseMails(notices, files, server, SETTINGS).send_due()
+    (sent,) = server.mails
+    (attached,) = message_from_bytes(sent, policy=default).iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("płyty.png", b"\x89PNG")
