@@ -9,6 +9,7 @@ from playwright.async_api import Browser
 
 from tests.support import external_view
 from tests.support.browser import chromium
+from tests.support.city_mail import CityMail, running_city_mail
 from tests.support.kiosk_channel import CHANNEL_ENTRY
 from tests.support.system import ROOT, System, running_system
 
@@ -20,11 +21,19 @@ PLAIN = (
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[System]:
+def city_mail() -> Iterator[CityMail]:
+    """The city's mailbox; a test that expects mails of the city serves the port of its post."""
+    with running_city_mail() as mail:
+        yield mail
+
+
+@pytest.fixture(scope="session")
+def system(tmp_path_factory: pytest.TempPathFactory, city_mail: CityMail) -> Iterator[System]:
     """One Centrala for all end-to-end tests."""
     config = plain_line(tmp_path_factory.mktemp("config") / "city")
     folder = tmp_path_factory.mktemp("centrala")
-    with running_system(folder, CENTRALA_CONFIG_DIR=str(config)) as started:
+    settings = {"CENTRALA_CONFIG_DIR": str(config), **city_mail.settings()}
+    with running_system(folder, **settings) as started:
         yield started
 
 
