@@ -83,6 +83,7 @@ class CaseReader:
         history = tuple(_entry(event, persons, sent) for event in events)
         office = self._organisation.office(part.office_id)
         hours = self._deadlines.hours(case.ticket, office)
+        pass_on_ms = self._deadlines.pass_on_due_ms(case.ticket, part.received_ms)
         is_own = not part.is_open and part.closed_ms is not None
         undo_ms = part.closed_ms + UNDO_CLOSE_MS if is_own and part.closed_ms else None
         is_child = case.ticket.parent is not None
@@ -105,7 +106,7 @@ class CaseReader:
             promised_ms=row.promised_ms,
             resident=resident,
             parts=tuple(self._part_view(part, persons, now_ms) for part in case.parts),
-            clocks=clocks_of(part, hours, now_ms),
+            clocks=clocks_of(part, hours, now_ms, pass_on_ms),
             talk=tuple(entry for entry in history if entry.kind in TALK),
             history=history,
             similar=await self._similar(connection, row, actor),

@@ -9,18 +9,27 @@ from crm_bridge.clocks.working_time import WorkingHours
 from crm_bridge.second_line.model import Part
 
 
-def clocks_of(part: Part, hours: WorkingHours, now_ms: int) -> tuple[CaseClock, ...]:
-    """Return the clocks of a part: acceptance, repair, and the legal one, which never stands."""
-    return tuple(_clocks(part, hours, now_ms))
+def clocks_of(
+    part: Part, hours: WorkingHours, now_ms: int, pass_on_due_ms: int | None = None
+) -> tuple[CaseClock, ...]:
+    """Return the clocks of a part: acceptance, repair, and the legal ones, which never stand.
+
+    `pass_on_due_ms`: until when an office that is the wrong one has to pass the case on.
+    """
+    return tuple(_clocks(part, hours, now_ms, pass_on_due_ms))
 
 
-def _clocks(part: Part, hours: WorkingHours, now_ms: int) -> Iterator[CaseClock]:
+def _clocks(
+    part: Part, hours: WorkingHours, now_ms: int, pass_on_due_ms: int | None
+) -> Iterator[CaseClock]:
     if part.accept_due_ms is not None:
         yield _clock("acceptance", part, hours, part.accept_due_ms, part.taken_ms, now_ms)
     if part.repair_due_ms is not None:
         yield _clock("repair", part, hours, part.repair_due_ms, part.closed_ms, now_ms)
     if part.legal_due_ms is not None:
-        yield _legal(part, part.legal_due_ms, now_ms)
+        yield _legal("legal", part, part.legal_due_ms, part.closed_ms, now_ms)
+    if pass_on_due_ms is not None:
+        yield _legal("pass-on", part, pass_on_due_ms, part.taken_ms or part.closed_ms, now_ms)
 
 
 def _clock(
@@ -42,12 +51,12 @@ def _clock(
     )
 
 
-def _legal(part: Part, due_ms: int, now_ms: int) -> CaseClock:
+def _legal(kind: str, part: Part, due_ms: int, met_ms: int | None, now_ms: int) -> CaseClock:
     total_ms = max(1, due_ms - part.received_ms)
     used = min(1.0, (now_ms - part.received_ms) / total_ms)
-    state = _state(due_ms, part.closed_ms, now_ms, stands=False)
+    state = _state(due_ms, met_ms, now_ms, stands=False)
     left_ms = max(0, due_ms - now_ms)
-    return CaseClock("legal", state, due_ms, round(used, 3), left_ms, part.closed_ms)
+    return CaseClock(kind, state, due_ms, round(used, 3), left_ms, met_ms)
 
 
 def _state(due_ms: int, met_ms: int | None, now_ms: int, *, stands: bool) -> str:

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from typing import Any
 
 from acd.ports import case_actions as a
-from crm_bridge.second_line import closing, moves, planning, talk
+from acd.ports.case_terms import NotifyDelay, SetLegalMode
+from crm_bridge.second_line import closing, legal_mode, moves, planning, talk
 from crm_bridge.second_line.model import Changes
 from crm_bridge.second_line.situation import Situation
 from crm_bridge.second_line.workflow import check
@@ -36,6 +37,8 @@ ACTIONS: dict[type[a.CaseAction], tuple[str, Decide]] = {
     a.Prioritise: ("prioritise", planning.prioritise),
     a.AddFollowUp: ("add-follow-up", planning.add_follow_up),
     a.FinishFollowUp: ("finish-follow-up", planning.finish_follow_up),
+    SetLegalMode: ("set-legal-mode", legal_mode.set_legal_mode),
+    NotifyDelay: ("notify-delay", legal_mode.notify_delay),
 }
 
 

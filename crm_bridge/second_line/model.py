@@ -53,7 +53,8 @@ class Part:
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """Ticket of the case. `channel`: by which the resident is answered; `address`: theirs on it,
-    None when the city has none; `wants_news`: the resident asked for news of each step."""
+    None when the city has none; `wants_news`: the resident asked for news of each step;
+    `legal`: KPA mode; `legal_term`: id of its term, None for the one of the target."""
 
     number: str
     status: str
@@ -69,6 +70,8 @@ class Ticket:
     promised_ms: int | None = None
     parent: str | None = None
     district: str | None = None
+    legal_term: str | None = None
+    opened_ms: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +92,12 @@ class CaseState:
 @dataclass(frozen=True, slots=True)
 class Notice:
     """Message for a person outside. `kind`: names the text for residents; `text`: what the officer
-    wrote; `office`: title of the office that writes."""
+    wrote; `office`: title of the office that writes; `date_ms`: a date that it names, UTC."""
 
     kind: str
     office: str
     text: str = ""
+    date_ms: int | None = None
 
 
 @dataclass(slots=True)

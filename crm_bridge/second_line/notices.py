@@ -21,8 +21,9 @@ first line tells them."""
 SENDABLE = frozenset({"email"})
 """Channels by which this version sends; SMS follows."""
 RESIDENT = "resident"
-DIRECT = frozenset({"asked", "answered", "closed"})
-"""Notices that are sent although the resident asked for no news: they are the answer."""
+DIRECT = frozenset({"asked", "answered", "closed", "delayed"})
+"""Notices that are sent although the resident asked for no news: the answer, and what the law
+demands."""
 
 SUBJECTS = {
     "pl": "Sprawa {number}",
@@ -63,6 +64,18 @@ TEXTS: dict[str, dict[str, str]] = {
         "en": "Date for case {number}: {date}. {office}",
         "uk": "Термін у справі {number}: {date}. {office}",
     },
+    # Art. 36 par. 1 KPA: reasons, new date, and the right to a reminder (Art. 37).
+    "delayed": {
+        "pl": "Sprawa {number} nie zostanie załatwiona w terminie.\n\nPrzyczyna: {text}\n\n"
+        "Nowy termin: {date}. Przysługuje prawo do wniesienia ponaglenia (art. 37 Kodeksu "
+        "postępowania administracyjnego).\n\n{office}",
+        "en": "Case {number} will not be settled in time.\n\nReason: {text}\n\nNew date: {date}. "
+        "You have the right to file a reminder (Art. 37 of the Polish Code of Administrative "
+        "Procedure).\n\n{office}",
+        "uk": "Справу {number} не буде вирішено у строк.\n\nПричина: {text}\n\nНовий строк: "
+        "{date}. Ви маєте право подати нагадування (ст. 37 Кодексу адміністративного провадження "
+        "Польщі).\n\n{office}",
+    },
 }
 
 
@@ -70,8 +83,8 @@ def written(notice: Notice, ticket: Ticket) -> tuple[str, str]:
     """Return subject and text in the language of the resident."""
     language = ticket.language if ticket.language in SUBJECTS else "pl"
     values = {"number": ticket.number, "office": notice.office, "text": notice.text}
-    if notice.kind == "promised":
-        values["date"] = _date(int(notice.text))
+    if notice.date_ms is not None:
+        values["date"] = _date(notice.date_ms)
     text = TEXTS[notice.kind][language].format(**values)
     return SUBJECTS[language].format(number=ticket.number), text
 

@@ -13,7 +13,7 @@ MAX_PRIORITY = 2
 def promise(action: a.Promise, at: Situation) -> Changes:
     check_future(action.at_ms, at.now_ms, "at")
     event = at.event("promised", is_public=True, at_ms=action.at_ms)
-    notice = at.notice("promised", str(action.at_ms))
+    notice = at.notice("promised", date_ms=action.at_ms)
     return Changes(events=[event], ticket={"promised_ms": action.at_ms}, notice=notice)
 
 

@@ -54,8 +54,8 @@ class Situation:
             key=self.key,
         )
 
-    def notice(self, kind: str, text: str = "") -> Notice:
-        return Notice(kind, self.office.title, text)
+    def notice(self, kind: str, text: str = "", date_ms: int | None = None) -> Notice:
+        return Notice(kind, self.office.title, text, date_ms)
 
 
 def check_future(at_ms: int, now_ms: int, field: str) -> None:

@@ -154,6 +154,8 @@ async def _ticket(connection: AsyncConnection, row: Row[Any]) -> Ticket:
         promised_ms=row.promised_ms,
         parent=row.parent,
         district=row.district,
+        legal_term=row.legal_term,
+        opened_ms=row.opened_ms,
     )
 
 

@@ -67,10 +67,21 @@ ALLOWED_IN: dict[str, frozenset[PartState]] = {
     "prioritise": _OPEN,
     "add-follow-up": _TAKEN,
     "finish-follow-up": frozenset(PartState),
+    "set-legal-mode": _OPEN,
+    "notify-delay": _OPEN,
 }
 """Action -> states of the part in which an officer of its office may do it."""
 _OF_THE_OWNER = frozenset(
-    {"return", "pass-on", "ask-resident", "answer-resident", "wait-for-others", "close"}
+    {
+        "return",
+        "pass-on",
+        "ask-resident",
+        "answer-resident",
+        "wait-for-others",
+        "close",
+        "set-legal-mode",
+        "notify-delay",
+    }
 )
 """Actions that only the officer of a taken part does, or the head."""
 
@@ -107,6 +118,8 @@ def is_allowed(action: str, part: Part, actor: Actor, now_ms: int, is_child: boo
         return is_child == (action == "separate")
     if part.state is PartState.TO_DECIDE and action in ("take", "pass-on"):
         return actor.leads
+    if action == "notify-delay" and part.legal_due_ms is None:
+        return False
     if action == "resume":
         return part.waits_for is not WaitsFor.NOBODY
     if action == "take-over":

@@ -42,6 +42,7 @@ tickets = Table(
     Column("language", String(8)),
     Column("notify_by", String(16)),
     Column("legal", Boolean, nullable=False, server_default=false()),
+    Column("legal_term", String(32)),
     Column("priority", Integer, nullable=False, server_default="0"),
     Column("promised_ms", BigInteger),
     Column("parent", String(16)),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
 from acd.ports import case_actions as a
+from acd.ports.case_terms import NotifyDelay, SetLegalMode
 from desk.http.schemas import UtcTime
 from web.schemas import NO_CONTROL, Body, Query
 
@@ -19,6 +20,22 @@ OfficeId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern
 CaseNumber = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_CONTROL),
+]
+
+
+_DATE = r"^\d{4}-\d{2}-\d{2}$"
+
+
+def _real_date(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+LocalDate = Annotated[
+    str,
+    StringConstraints(pattern=_DATE),
+    AfterValidator(_real_date),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": _DATE}),
 ]
 
 
@@ -126,6 +143,28 @@ class CasePriority(Body):
 
     def action(self) -> a.Prioritise:
         return a.Prioritise(self.priority)
+
+
+class LegalMode(Body):
+    """Legal term of the case: an id of the city's targets."""
+
+    term: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z-]{1,31}$")]
+
+    def action(self) -> SetLegalMode:
+        return SetLegalMode(self.term)
+
+
+class DelayedCase(Body):
+    """Notice of delay. `new_date`: a working day after the term, in the city's time zone."""
+
+    reason: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=NO_CONTROL),
+    ]
+    new_date: LocalDate
+
+    def action(self) -> NotifyDelay:
+        return NotifyDelay(self.reason, date.fromisoformat(self.new_date))
 
 
 class NewFollowUp(Body):

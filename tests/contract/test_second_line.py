@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
-from itertools import count
+from dataclasses import replace
 
 import pytest
-from argon2 import PasswordHasher
 
 from acd.adapters.sql.attachments import SqlAttachments
-from acd.adapters.sql.contacts import SqlContactBook
-from acd.adapters.sql.engine import CityEngine, make_engine
 from acd.ports import case_actions as a
 from acd.ports.attachments import Attachment, case_folder
 from acd.ports.case_notices import CaseReply
@@ -21,7 +17,6 @@ from acd.ports.crm import CaseDraft
 from acd.ports.first_line import AnswerQuestion, AskOffice, Complain, JoinCase, SeparateCase
 from acd.ports.officers import Officer
 from acd.ports.second_line import CaseView
-from crm_bridge.builtin import BuiltInCrm
 from crm_bridge.errors import CaseInvalid
 from crm_bridge.imports import CrmImporter, ImportedTicket
 from crm_bridge.organisation.errors import OfficerUnknown, OfficeUnknown
@@ -32,59 +27,25 @@ from crm_bridge.second_line.errors import (
     OfficeLinkExpired,
     OfficeLinkInvalid,
 )
-from crm_bridge.second_line.first_line import FirstLineCases
 from crm_bridge.second_line.notice_queue import MAX_FILES_BYTES
-from crm_bridge.second_line.notices import due_notices
-from crm_bridge.second_line.officer_cases import OfficerCases
 from crm_bridge.tickets.status import TicketStatus
 from crm_bridge.tickets.store import StatusChange
-from desk.auth.accounts import Accounts, Role, User
 from tests.support import second_line
-from tests.support.city import CATALOGUE, NOON_MS, HandClock, a_call, a_case
+from tests.support.city import CATALOGUE, a_case
 from tests.support.databases import BACKENDS, migrated_database
-
-HOUR_MS = 3_600_000
-MONDAY_MS = NOON_MS + 22 * HOUR_MS
-"""Monday, 2026-11-23, 10:00 in Warsaw: the offices are open."""
-QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-SEK = Officer("sek", "Barbara Sęk", "ZDM")
-LIS = Officer("lis", "Piotr Lis", "ZDM")
-MOKOTOW = Officer("infra", "Jan Dąb", "UD/Mokotów")
-GREEN = Officer("zielen", "Ewa Kos", "ZZW")
-TRAMS = Officer("tramwaj", "Adam Rak", "ZTM")
-SORTING = Officer("sort", "Ola Kruk", "MCK")
-MAIL = "halina.wrona@example.org"
-
-
-@dataclass
-class City:
-    """One database, its CRM and its second line."""
-
-    engine: CityEngine
-    crm: BuiltInCrm
-    book: SqlContactBook
-    cases: OfficerCases
-    first: FirstLineCases
-    clock: HandClock
-    keys: count[int]
-
-    async def ticket(self, case: CaseDraft | None = None, number: int = 1) -> str:
-        """Open the ticket of a mail, and return its number."""
-        contact = replace(a_call(number, MAIL), channel="email", language="pl")
-        await self.book.open(contact)
-        draft = case or replace(a_case(), notify=True)
-        return (await self.crm.open_ticket(contact, draft, "bielak")).number
-
-    async def act(
-        self, officer: Officer, number: str, action: a.CaseAction, part: int = 1, key: str = ""
-    ) -> CaseView:
-        key = key or f"key-{next(self.keys)}"
-        return await self.cases.act(officer, number, part, action, key)
-
-    async def mails(self) -> list[str]:
-        async with self.engine.connect() as connection:
-            rows = await due_notices(connection, self.clock.now_ms(), 100)
-        return [row.text for row in rows]
+from tests.support.second_line_city import (
+    GREEN,
+    HOUR_MS,
+    LIS,
+    MAIL,
+    MOKOTOW,
+    MONDAY_MS,
+    SEK,
+    SORTING,
+    TRAMS,
+    City,
+    running_city,
+)
 
 
 @pytest.fixture(params=BACKENDS)
@@ -94,18 +55,8 @@ def url(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 async def city(url: str) -> AsyncIterator[City]:
-    engine = make_engine(url)
-    clock, book, ids = HandClock(MONDAY_MS), SqlContactBook(engine), count(1)
-    accounts = Accounts(engine, QUICK_HASHES)
-    people = [
-        User(one.id, one.id, one.name, Role.OFFICER, office_id=one.office_id)
-        for one in (SEK, LIS, MOKOTOW, GREEN, TRAMS, SORTING)
-    ]
-    await accounts.put_all([*people, User("bielak", "bielak", "Ada Bielak", Role.CONSULTANT)], "x")
-    crm = BuiltInCrm(engine, CATALOGUE, book, book, clock, second_line.arrivals(engine))
-    cases = second_line.officer_cases(engine, clock, lambda: f"id-{next(ids)}")
-    yield City(engine, crm, book, cases, second_line.first_line(engine, clock), clock, count(1))
-    await engine.dispose()
+    async with running_city(url) as opened:
+        yield opened
 
 
 async def test_new_case_goes_to_the_officer_with_the_least_work(city: City) -> None:

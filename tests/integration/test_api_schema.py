@@ -37,6 +37,7 @@ from desk.auth.tables import users
 from tests.integration.conftest import ANSWERS
 from tests.support import api_knowledge
 from tests.support.api_cases import (
+    case_in_legal_mode,
     case_of_another_officer,
     case_to_take_by_link,
     case_with_file,
@@ -221,6 +222,7 @@ def anything(_city: ApiCity) -> Request:
 
 TEXT = {"text": "Która strona ulicy?"}
 LATER = "2099-01-01T00:00:00Z"
+NEW_DATE = {"new_date": "2099-01-02"}
 TO_AGNIESZKA = {"consultant_id": "agnieszka"}
 INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     **api_knowledge.REQUESTS,
@@ -305,6 +307,8 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "addCasePart": (OFFICER, taken_case, {"body": TEXT | {"office_id": "ZTM"}}),
     "promiseDate": (OFFICER, taken_case, {"body": {"at": LATER}}),
     "prioritiseCase": (OFFICER, new_case, {"body": {"priority": 1}}),
+    "setLegalMode": (OFFICER, taken_case, {"body": {"term": "complaint"}}),
+    "notifyDelay": (OFFICER, case_in_legal_mode, {"body": NEW_DATE | {"reason": "Pora."}}),
     "addFollowUp": (OFFICER, taken_case, {"body": TEXT | {"due": LATER}}),
     "finishFollowUp": (OFFICER, case_with_task, {}),
     "suggestAddresses": (CONSULTANT, anything, {"query": {"q": "Wałbrzyska 11"}}),

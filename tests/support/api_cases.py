@@ -7,6 +7,7 @@ from typing import Any
 
 from acd.ports.attachments import Attachment
 from acd.ports.case_actions import AddFollowUp, AskFirstLine, Close, Join, Take
+from acd.ports.case_terms import SetLegalMode
 from acd.ports.officers import Officer
 from tests.support import second_line
 from tests.support.api_city import ApiCity
@@ -26,6 +27,11 @@ def read_case(city: ApiCity) -> Request:
 
 def taken_case(city: ApiCity) -> Request:
     return {"path_parameters": {"number": city.call(city.case(Take())), "part": "1"}}
+
+
+def case_in_legal_mode(city: ApiCity) -> Request:
+    number = city.call(city.case(Take(), SetLegalMode("complaint")))
+    return {"path_parameters": {"number": number, "part": "1"}}
 
 
 def closed_case(city: ApiCity) -> Request:

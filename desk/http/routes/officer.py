@@ -194,6 +194,14 @@ OPERATIONS = (
     _post(
         "prioritise", "prioritiseCase", "Set the priority.", s.CasePriority.action, s.CasePriority
     ),
+    _post("set-legal-mode", "setLegalMode", "Set KPA mode.", s.LegalMode.action, s.LegalMode),
+    _post(
+        "notify-delay",
+        "notifyDelay",
+        "Tell the resident a later date.",
+        s.DelayedCase.action,
+        s.DelayedCase,
+    ),
     _post("add-follow-up", "addFollowUp", "Add a task.", s.NewFollowUp.action, s.NewFollowUp),
     _post(
         "finish-follow-up",

@@ -631,6 +631,11 @@ export interface components {
             /** @default  */
             id: string;
         };
+        DelayedCase: {
+            /** Format: date */
+            new_date: string;
+            reason: string;
+        };
         DeliveriesToReview: {
             dead: components["schemas"]["Delivery"][];
             dead_count: number;
@@ -833,6 +838,9 @@ export interface components {
             consumer_age_ms: number;
             inputs: number;
             slowest_consumer: string;
+        };
+        LegalMode: {
+            term: string;
         };
         LinkAction: {
             /** @enum {string} */

@@ -57,6 +57,24 @@ export type Responsibility = Schemas["Responsibility"];
 export type ChatMessage = Schemas["ChatMessage"];
 export type OfficerList = Schemas["OfficerList"];
 export type OfficeView = Schemas["OfficeView"];
+/** Members with a default of the server may be left out. */
+type WithDefaults<T, K extends keyof T> = Omit<T, K> & Partial<Pick<T, K>>;
+
+/** Bodies of the officers' actions, by action. */
+export interface CaseBodies {
+  return: WithDefaults<Schemas["CaseReturn"], "duplicate_of" | "office_id">;
+  "pass-on": Schemas["CasePass"];
+  "wait-for-others": Schemas["CaseMessage"];
+  close: Schemas["CaseClose"];
+  "add-part": WithDefaults<Schemas["NewPart"], "after">;
+  promise: Schemas["CasePromise"];
+  prioritise: Schemas["CasePriority"];
+  join: Schemas["CaseJoin"];
+  separate: Record<string, never>;
+  "add-follow-up": Schemas["NewFollowUp"];
+  "set-legal-mode": Schemas["LegalMode"];
+  "notify-delay": Schemas["DelayedCase"];
+}
 export type CaseRow = Schemas["CaseRow"];
 export type CaseGroup = Schemas["CaseGroup"];
 export type CaseView = Schemas["CaseView"];

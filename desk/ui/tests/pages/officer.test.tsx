@@ -33,6 +33,13 @@ async function openPage(rows: CaseRow[], view: CaseView = caseView(), options: P
   return { server, services, user };
 }
 
+/** Opens a form of the menu beside the question. */
+async function openForm(user: UserEvent, name: string) {
+  await user.click(await screen.findByRole("button", { name: "Więcej" }));
+  await user.click(await screen.findByRole("menuitem", { name }));
+  return within(await screen.findByRole("dialog"));
+}
+
 beforeEach(() => {
   localStorage.clear();
   changeSettings({ letterKeys: true });
@@ -116,6 +123,43 @@ describe("an officer", () => {
     await user.type(within(form).getByRole("textbox", { name: /Odpowiedź/ }), "Naprawione.");
     await user.click(within(form).getByRole("button", { name: /Zamknij/ }));
     expect(server.bodyOf(`${PART}/close`)).toEqual({ done: "Płyty wymienione.", answer: "Naprawione.", children: true });
+  });
+
+  test("promises a date and notes a task in times that the server takes", async () => {
+    const view = { ...takenCase(), actions: ["promise", "add-follow-up"] };
+    const { server, user } = await openPage([row()], view);
+    server.answer(`${PART}/promise`, view);
+    server.answer(`${PART}/add-follow-up`, view);
+    const form = await openForm(user, "Obiecaj");
+    await user.type(form.getByLabelText("Data"), "2099-03-02");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    const task = await openForm(user, "Dodaj zadanie");
+    await user.type(task.getByLabelText(/^Jednym zdaniem/), "Sprawdzić płyty");
+    await user.type(task.getByLabelText("Kiedy"), "2099-03-02T10:00");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await expect.poll(() => server.countOf(`${PART}/add-follow-up`)).toBe(1);
+    const utc = /^2099-03-02T\d\d:00:00Z$/;
+    expect(server.bodyOf(`${PART}/promise`)).toEqual({ at: expect.stringMatching(utc) as string });
+    expect(server.bodyOf(`${PART}/add-follow-up`)).toEqual({ text: "Sprawdzić płyty", due: expect.stringMatching(utc) as string });
+  });
+
+  test("sets KPA mode, and gives notice of delay with a reason and a new date", async () => {
+    const view = { ...takenCase(), actions: ["set-legal-mode", "notify-delay"] };
+    const { server, user } = await openPage([row()], view);
+    server.answer(`${PART}/set-legal-mode`, view);
+    server.answer(`${PART}/notify-delay`, view);
+    const mode = await openForm(user, "Ustaw tryb KPA");
+    await user.selectOptions(mode.getByLabelText("Rodzaj"), "Szczególnie skomplikowana");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    const delay = await openForm(user, "Zawiadom o zwłoce");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    expect(delay.getByText("Napisz jedno zdanie. Bez niego sprawa krąży.")).toBeDefined();
+    await user.type(delay.getByLabelText(/^Przyczyna zwłoki/), "Czekamy na opinię.");
+    await user.type(delay.getByLabelText("Data"), "2099-03-02");
+    await user.keyboard("{Control>}{Enter}{/Control}");
+    await expect.poll(() => server.countOf(`${PART}/notify-delay`)).toBe(1);
+    expect(server.bodyOf(`${PART}/set-legal-mode`)).toEqual({ term: "complex" });
+    expect(server.bodyOf(`${PART}/notify-delay`)).toEqual({ reason: "Czekamy na opinię.", new_date: "2099-03-02" });
   });
 
   test("learns who was first when somebody else has taken the case", async () => {

@@ -4,7 +4,7 @@ import { Checkbox, KeyHint, Segments } from "../../ui/controls";
 import { Icon } from "../../ui/icons";
 import { errorMessage } from "../desk/errorMessages";
 import { ownPart } from "./caseLabels";
-import { bodyOf, EMPTY_VALUES, fieldsOf, missingIn, RETURN_REASONS, type FieldName, type FormName, type FormValues, type Missing } from "./forms";
+import { bodyOf, EMPTY_VALUES, fieldsOf, LEGAL_TERMS, missingIn, RETURN_REASONS, type LegalTerm, type FieldName, type FormName, type FormValues, type Missing } from "./forms";
 import { useOfficer, useOfficerState } from "./services";
 import type { CaseView, OfficeView } from "../../api/types";
 import { isTooLong } from "../../core/textLength";
@@ -94,13 +94,19 @@ const TEXTS = {
   answer: { label: "officer.field.answer", missing: "officer.missing.answer", hint: "officer.field.answer-hint" },
 } as const;
 
+/** Labels of the text in forms where it means something of their own. */
+const TEXT_LABELS: Partial<Record<FormName, "officer.field.return-text" | "officer.field.delay-text">> = {
+  return: "officer.field.return-text",
+  "notify-delay": "officer.field.delay-text",
+};
+
 function TextArea({ name, form, values, missing, change, view }: FieldProps & { name: keyof typeof TEXTS; form: FormName }) {
   const { t } = useTranslation();
   const { label, missing: missingKey, hint } = TEXTS[name];
   const id = `form-${name}`;
   const wrong = missing === name;
   return (
-    <Frame id={id} label={t(form === "return" ? "officer.field.return-text" : label)} hint={t(hint)} error={wrong ? t(missingKey) : undefined}>
+    <Frame id={id} label={t(TEXT_LABELS[form] ?? label)} hint={t(hint)} error={wrong ? t(missingKey) : undefined}>
       <textarea id={id} className="input" rows={2} lang={name === "answer" ? view.resident?.language : "pl"} value={values[name]} aria-invalid={wrong || isTooLong(values[name], MAX_CASE_MESSAGE)} aria-describedby={`${id}-error`} onChange={(event) => change({ [name]: event.target.value })} />
       <TooLong text={values[name]} limit={MAX_CASE_MESSAGE} />
     </Frame>
@@ -136,6 +142,21 @@ function PriorityField({ values, change }: FieldProps) {
         options={(["0", "1", "2"] as const).map((value) => ({ value, text: t(`officer.field.priority.${value}`) }))}
       />
     </div>
+  );
+}
+
+function TermField({ values, change }: FieldProps) {
+  const { t } = useTranslation();
+  return (
+    <Frame id="form-term" label={t("officer.field.term")} error={undefined}>
+      <select id="form-term" className="input" value={values.term} onChange={(event) => change({ term: event.target.value as LegalTerm })}>
+        {LEGAL_TERMS.map((term) => (
+          <option key={term} value={term}>
+            {t(`officer.term.${term}`)}
+          </option>
+        ))}
+      </select>
+    </Frame>
   );
 }
 
@@ -210,6 +231,7 @@ const FIELDS: Record<FieldName, ComponentType<FieldProps & { form: FormName }>> 
   after: AfterField,
   photo: PhotoField,
   children: ChildrenField,
+  term: TermField,
 };
 
 function FormField({ name, ...props }: FieldProps & { form: FormName; name: FieldName }) {

@@ -9,7 +9,7 @@ import type { CaseClock, CaseView, HistoryEntry, SimilarCase } from "../../api/t
 import { useTimes } from "./useNow";
 
 const NEAR_SHARE = 0.8;
-const CLOCK_ICONS: Record<string, IconName> = { acceptance: "unit", repair: "wrench", legal: "scale" };
+const CLOCK_ICONS: Record<string, IconName> = { acceptance: "unit", repair: "wrench", legal: "scale", "pass-on": "transfer" };
 
 function clockLevel(clock: CaseClock): "" | "warn" | "bad" {
   if (clock.state === "late") return "bad";
@@ -39,7 +39,7 @@ function clockSentence(clock: CaseClock, times: TimeContext): string {
   if (clock.state === "stands") return standingText(clock, times);
   if (clock.state === "met") return t("officer.clock-met");
   if (clock.state === "late") return t("officer.clock-late", { time });
-  if (clock.kind === "legal") return t("officer.clock-legal", { time });
+  if (clock.kind === "legal" || clock.kind === "pass-on") return t("officer.clock-legal", { time });
   return clock.kind === "acceptance" ? t("officer.clock-until", { time }) : t("officer.clock-left", { time, left: spanText(clock.left_ms, t) });
 }
 

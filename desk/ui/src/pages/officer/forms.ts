@@ -1,6 +1,6 @@
 /** Forms of the officer's actions as data: what each one asks for. */
 
-import type { CaseView } from "../../api/types";
+import type { CaseBodies, CaseView } from "../../api/types";
 
 export type FormName =
   | "return"
@@ -12,9 +12,11 @@ export type FormName =
   | "prioritise"
   | "join"
   | "separate"
-  | "add-follow-up";
+  | "add-follow-up"
+  | "set-legal-mode"
+  | "notify-delay";
 
-export type FieldName = "reason" | "office" | "text" | "done" | "answer" | "number" | "date" | "when" | "priority" | "after" | "children" | "photo";
+export type FieldName = "reason" | "office" | "text" | "done" | "answer" | "number" | "date" | "when" | "priority" | "after" | "children" | "photo" | "term";
 
 export const FORM_FIELDS: Record<FormName, readonly FieldName[]> = {
   return: ["reason", "text"],
@@ -27,10 +29,16 @@ export const FORM_FIELDS: Record<FormName, readonly FieldName[]> = {
   join: ["number"],
   separate: [],
   "add-follow-up": ["text", "when"],
+  "set-legal-mode": ["term"],
+  "notify-delay": ["text", "date"],
 };
 
 /** Actions of the menu beside the question strip, in its order. */
-export const MENU: readonly FormName[] = ["pass-on", "add-part", "wait-for-others", "promise", "add-follow-up", "prioritise", "join", "separate"];
+export const MENU: readonly FormName[] = ["pass-on", "add-part", "wait-for-others", "promise", "add-follow-up", "prioritise", "set-legal-mode", "notify-delay", "join", "separate"];
+
+/** Legal terms that an officer chooses from; ids of the city's targets. */
+export const LEGAL_TERMS = ["complaint", "suggestion", "inquiry", "complex"] as const;
+export type LegalTerm = (typeof LEGAL_TERMS)[number];
 
 export const RETURN_REASONS = ["other-office", "too-little", "duplicate", "not-the-city"] as const;
 export type ReturnReason = (typeof RETURN_REASONS)[number];
@@ -48,6 +56,7 @@ export interface FormValues {
   priority: number;
   after: string;
   children: boolean;
+  term: LegalTerm;
 }
 
 export const EMPTY_VALUES: FormValues = {
@@ -62,6 +71,7 @@ export const EMPTY_VALUES: FormValues = {
   priority: 1,
   after: "",
   children: true,
+  term: "complaint",
 };
 
 export type Missing = "text" | "done" | "answer" | "office" | "number" | "date";
@@ -109,25 +119,30 @@ export function missingIn(form: FormName, values: FormValues, view: CaseView, no
 
 const ticketNumber = (text: string): string => text.trim().replace("-", "/");
 
-type Body = (values: FormValues, view: CaseView) => object;
+/** UTC without fractions of a second, as the server takes times. */
+const utcOf = (local: string): string => `${new Date(momentOf(local)).toISOString().slice(0, 19)}Z`;
 
-const returnBody: Body = ({ reason, text, office, number }) => ({
+type Bodies = { [F in FormName]: (values: FormValues, view: CaseView) => CaseBodies[F] };
+
+const returnBody: Bodies["return"] = ({ reason, text, office, number }) => ({
   reason,
   text: text.trim(),
   ...(reason === "other-office" && office !== "" ? { office_id: office } : {}),
   ...(reason === "duplicate" ? { duplicate_of: ticketNumber(number) } : {}),
 });
 
-const BODIES: Record<FormName, Body> = {
+const BODIES: Bodies = {
   return: returnBody,
   "pass-on": ({ office, text }) => ({ office_id: office, text: text.trim() }),
   "add-part": ({ office, text, after }) => ({ office_id: office, text: text.trim(), ...(after === "" ? {} : { after: Number(after) }) }),
   "wait-for-others": ({ text }) => ({ text: text.trim() }),
   close: ({ done, answer, children }, view) => ({ done: done.trim(), answer: needsAnswer(view) ? answer.trim() : "", children }),
-  promise: ({ date }) => ({ at_ms: momentOf(date) }),
+  promise: ({ date }) => ({ at: utcOf(date) }),
   prioritise: ({ priority }) => ({ priority }),
   join: ({ number }) => ({ parent: ticketNumber(number) }),
-  "add-follow-up": ({ text, when }) => ({ text: text.trim(), due_ms: momentOf(when) }),
+  "add-follow-up": ({ text, when }) => ({ text: text.trim(), due: utcOf(when) }),
+  "set-legal-mode": ({ term }) => ({ term }),
+  "notify-delay": ({ text, date }) => ({ reason: text.trim(), new_date: date }),
   separate: () => ({}),
 };
 
