@@ -12,7 +12,7 @@ from itertools import product
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.support.stored_cases import OFFICER_STATES, show_officer
+from tests.support.stored_cases import OFFICER_STATES, show_desk_case, show_officer
 from tests.support.stored_pages import (
     ORIGIN,
     StoredServer,
@@ -156,7 +156,7 @@ async def test_no_list_and_no_question_of_the_desk_overflows_or_overlaps(browser
 
 
 @pytest.mark.parametrize(("language", "widths"), [("pl", DESKTOP), ("en", (1280,))])
-async def test_no_form_about_a_resident_overflows_or_overlaps(
+async def test_no_form_about_a_resident_and_no_case_overflows_or_overlaps(
     browser: Browser, language: str, widths: tuple[int, ...]
 ) -> None:
     server = with_person(with_city(StoredServer()))
@@ -168,6 +168,8 @@ async def test_no_form_about_a_resident_overflows_or_overlaps(
         for state in PERSON_STATES:
             await show_person(page, state, language)
             faults += await measured(page, f"resident: {state}", widths)
+        await show_desk_case(page, server, language)
+        faults += await measured(page, "whole case", widths)
     assert not faults, "\n".join(faults)
 
 

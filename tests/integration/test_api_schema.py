@@ -284,6 +284,7 @@ INTENDED: dict[str, tuple[str, Prepare, Request]] = {
     "joinDuplicate": (CONSULTANT, joinable_number, {"body": {"parent": "571020/26"}}),
     "separateDuplicate": (CONSULTANT, joined_number, {}),
     "addCaseFile": (OFFICER, read_case, {"query": {"name": "a.jpg"}, "body": b"jpg"}),
+    "addFileOfFirstLine": (CONSULTANT, read_case, {"query": {"name": "a.jpg"}, "body": b"jpg"}),
     "readOfficerFile": (OFFICER, case_with_file, {}),
     "readCaseFile": (CONSULTANT, case_with_file, {}),
     "listOfficerCases": (OFFICER, new_case_for_list, {"query": {"tab": "office"}}),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from playwright.async_api import Page
+
 from tests.support.stored_pages import StoredServer
 from tests.support.stored_views import CALLER, HOUR, MINUTE, NOW_MS, View, session
 
@@ -206,3 +210,33 @@ def show_officer(server: StoredServer, state: str, language: str = "pl") -> None
     for entry in cases["cases"]:
         number = entry["number"].replace("/", "-")
         server.answer(f"GET /officer/cases/{number}", case)
+
+
+DESK_ACTIONS = ["answer-question", "ask-office", "add-note", "complain", "join"]
+DESK: View = {
+    "actions": DESK_ACTIONS,
+    "history": [
+        event(1, "status", "consultant", "Agnieszka Bielak") | {"details": {"status": "Nowe"}},
+        event(2, "status", "officer", "Barbara Sęk") | {"details": {"status": "W trakcie"}},
+        event(3, "part-closed", "officer", "Barbara Sęk", "Wymieniono trzy płyty chodnika."),
+    ],
+    "files": [
+        {
+            "attachment_id": "f1",
+            "name": "protokół-przeglądu-nawierzchni-i-chodnika-2026-11-18.pdf",
+            "kind": "application/pdf",
+            "size": 300_000,
+            "at_ms": NOW_MS - HOUR,
+        }
+    ],
+}
+
+
+async def show_desk_case(page: Page, server: StoredServer, language: str = "pl") -> None:
+    """Open a case that several offices share, in the place of the contact."""
+    server.answer(f"GET /desk/cases/{NUMBER.replace('/', '-')}", SHARED_CASE | DESK)
+    panel = page.get_by_role("complementary")
+    names = {"pl": ("Sprawy", "Otwórz sprawę"), "en": ("Cases", "Open case")}[language]
+    await panel.get_by_role("tab", name=re.compile(names[0])).click()
+    await panel.get_by_role("button", name=f"{names[1]} {NUMBER}").first.click()
+    await page.locator(".case-page__columns").wait_for()

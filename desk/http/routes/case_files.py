@@ -7,7 +7,7 @@ from aiohttp import web
 from acd.ports.attachments import case_folder
 from acd.ports.second_line import CaseFile, CaseView
 from acd.serialisation.serialiser import to_view
-from desk.auth.accounts import Role
+from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
 from desk.errors import FileTooLarge
 from desk.http.access import CASE_READING_REFUSALS, CONSULTANT, OFFICER, OFFICER_REFUSALS
@@ -31,9 +31,18 @@ async def add_case_file(request: web.Request) -> web.Response:
     user = await require(request, Role.OFFICER)
     second_line = request.app[DESK].deps.second_line
     case = await second_line.case(officer_of(user), request.match_info["number"])
-    file = await store_file(request, user, case_folder(case.number), case.files)
-    view = CaseFile(file.attachment_id, file.name, file.kind, file.size, file.at_ms)
-    return json_response(to_view(view), 201)
+    return await _stored(request, user, case)
+
+
+async def add_desk_file(request: web.Request) -> web.Response:
+    """Store a file of a consultant with the case; the same file again changes nothing.
+
+    Raises CaseUnknown, FileTooLarge, BodyTimedOut.
+    """
+    user = await require(request, Role.CONSULTANT)
+    first_line = request.app[DESK].deps.first_line
+    case = await first_line.case(user.id, request.match_info["number"])
+    return await _stored(request, user, case)
 
 
 async def read_officer_file(request: web.Request) -> web.Response:
@@ -50,6 +59,12 @@ async def read_desk_file(request: web.Request) -> web.Response:
     first_line = request.app[DESK].deps.first_line
     case = await first_line.case(user.id, request.match_info["number"])
     return await _content(request, case)
+
+
+async def _stored(request: web.Request, user: User, case: CaseView) -> web.Response:
+    file = await store_file(request, user, case_folder(case.number), case.files)
+    view = CaseFile(file.attachment_id, file.name, file.kind, file.size, file.at_ms)
+    return json_response(to_view(view), 201)
 
 
 async def _content(request: web.Request, case: CaseView) -> web.Response:
@@ -87,6 +102,20 @@ OPERATIONS = (
         security=(OFFICER,),
         refusals=OFFICER_REFUSALS,
         tag="officer",
+    ),
+    Operation(
+        method="POST",
+        path=DESK_FILES,
+        id="addFileOfFirstLine",
+        summary="Add a file to a case.",
+        handler=add_desk_file,
+        query=NewFile,
+        takes_file=True,
+        repeatable=False,
+        answers={201: CaseFile},
+        security=(CONSULTANT,),
+        refusals=(FileTooLarge, *CASE_READING_REFUSALS),
+        tag="cases",
     ),
     Operation(
         method="GET",

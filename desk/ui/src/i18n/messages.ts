@@ -2,6 +2,7 @@
 
 import { accountPage } from "./areas/account";
 import { caseForm } from "./areas/case";
+import { casePage } from "./areas/casePage";
 import { common } from "./areas/common";
 import { help } from "./areas/help";
 import { knowledge } from "./areas/knowledge";
@@ -40,6 +41,7 @@ const pl = {
   ...officerCase.pl,
   ...officerForms.pl,
   ...ticketCase.pl,
+  ...casePage.pl,
   ...help.pl,
   ...wallboard.pl,
 };
@@ -63,6 +65,7 @@ const en = {
   ...officerCase.en,
   ...officerForms.en,
   ...ticketCase.en,
+  ...casePage.en,
   ...help.en,
   ...wallboard.en,
 };

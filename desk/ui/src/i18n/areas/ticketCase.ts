@@ -2,15 +2,8 @@ import { define } from "../define";
 
 export const ticketCase = define({
   pl: {
-    "ticket-case.open": "Przebieg i pisanie",
-    "ticket-case.open-name": "Przebieg i pisanie: {number}",
     "ticket-case.loading": "Wczytuję sprawę…",
-    "ticket-case.office": "Zajmie się",
-    "ticket-case.due": "Termin",
-    "ticket-case.due-legal": "{date}, tryb KPA",
     "ticket-case.promised": "Obiecane",
-    "ticket-case.steps": "Przebieg",
-    "ticket-case.messages": "Wymiana z drugą linią",
     "ticket-case.to": "Co piszesz",
     "ticket-case.answer-question": "Odpowiedź biuru",
     "ticket-case.ask-office": "Do drugiej linii",
@@ -23,15 +16,8 @@ export const ticketCase = define({
     "ticket-case.sent": "Wysłano.",
   },
   en: {
-    "ticket-case.open": "History and messages",
-    "ticket-case.open-name": "History and messages: {number}",
     "ticket-case.loading": "Loading the case…",
-    "ticket-case.office": "Handled by",
-    "ticket-case.due": "Deadline",
-    "ticket-case.due-legal": "{date}, formal complaint (KPA)",
     "ticket-case.promised": "Promised",
-    "ticket-case.steps": "History",
-    "ticket-case.messages": "Messages with the second line",
     "ticket-case.to": "What you write",
     "ticket-case.answer-question": "Answer to the office",
     "ticket-case.ask-office": "To the second line",

@@ -24,6 +24,7 @@ function showErrorOf(context: ActionContext, work: Promise<unknown>): void {
 
 export function select({ services }: ActionContext, contactId: string | undefined): void {
   const before = services.ui.get().selected;
+  services.setUi({ openCase: undefined });
   if (before === contactId) return;
   if (before !== undefined) void services.drafts.flush(before);
   services.setUi({ selected: contactId });

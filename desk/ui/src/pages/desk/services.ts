@@ -36,6 +36,8 @@ export interface DeskUi {
   /** Selected tab by contact id. */
   tabs: Record<string, "conversation" | "case" | "resident" | "offer">;
   residentTab: "person" | "cases" | "knowledge";
+  /** Number of the case that is shown in the place of the contact. */
+  openCase: string | undefined;
   ticketSearch: TicketSearch | undefined;
   statePickerOpen: boolean;
   helpOpen: boolean;
@@ -64,6 +66,7 @@ const INITIAL_UI: DeskUi = {
   selected: undefined,
   tabs: {},
   residentTab: "person",
+  openCase: undefined,
   ticketSearch: undefined,
   statePickerOpen: false,
   helpOpen: false,

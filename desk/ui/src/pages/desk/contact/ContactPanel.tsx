@@ -6,6 +6,7 @@ import { formatDuration, isSameDay, shortDate, timeOfDay } from "../../../core/c
 import { useTranslation } from "../../../i18n/react";
 import { LOCALES } from "../../../i18n/translate";
 import { Icon } from "../../../ui/icons";
+import { CasePage } from "../case/CasePage";
 import { CaseTab } from "./CaseTab";
 import { ContactHeader } from "./ContactHeader";
 import { Conversation } from "./Conversation";
@@ -178,6 +179,14 @@ export function ContactPanel() {
   const selected = useUi((ui) => ui.selected);
   const contact = useView((view) => (selected === undefined ? undefined : view.contacts[selected]));
   const [offerTab] = useOfferTab(useWideLayout());
+  const openCase = useUi((ui) => ui.openCase);
+  if (openCase !== undefined) {
+    return (
+      <main className="pane contact" id="contact" aria-label={t("case-page.title", { number: openCase })} data-area="contact" tabIndex={-1}>
+        <CasePage key={openCase} number={openCase} />
+      </main>
+    );
+  }
   return (
     <main className="pane contact" id="contact" aria-label={t("contact.current")} data-area="contact" tabIndex={-1}>
       {contact ? (

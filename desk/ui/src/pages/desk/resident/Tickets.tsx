@@ -9,7 +9,6 @@ import { useActionContext, useServerNow } from "../hooks";
 import { useServices, useUi, type TicketSearch } from "../services";
 import { useStore } from "../../../core/store";
 import { fieldText } from "./fieldText";
-import { TicketCase } from "./TicketCase";
 import { statusChip } from "./ticketStatus";
 
 function TicketAge({ ticket }: { ticket: Ticket }) {
@@ -46,6 +45,17 @@ function FollowButton({ ticket, contact }: { ticket: Ticket; contact: Contact })
   );
 }
 
+function OpenCaseButton({ number }: { number: string }) {
+  const { t } = useTranslation();
+  const services = useServices();
+  const isOpen = useUi((ui) => ui.openCase) === number;
+  return (
+    <button className="button button--small" data-case={number} aria-pressed={isOpen} aria-label={t("case-page.open-name", { number })} onClick={() => services.setUi({ openCase: number })}>
+      <Icon name="doc" small /> {t("case-page.open")}
+    </button>
+  );
+}
+
 export function TicketRow({ ticket, contact }: TicketProps) {
   const { t } = useTranslation();
   const status = statusChip(ticket.status);
@@ -61,7 +71,7 @@ export function TicketRow({ ticket, contact }: TicketProps) {
       </p>
       <TicketAge ticket={ticket} />
       {contact && !isOwnTicket && <FollowButton ticket={ticket} contact={contact} />}
-      <TicketCase number={ticket.number} />
+      <OpenCaseButton number={ticket.number} />
     </li>
   );
 }

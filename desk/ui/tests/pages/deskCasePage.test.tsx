@@ -13,7 +13,7 @@ async function openCase(actions: string[]): Promise<OpenDesk> {
   const desk = openDesk(deskView([talking]));
   desk.server.answer(`GET ${CASE}`, caseView({ actions, legal: true, clocks: [{ kind: "legal", state: "runs", due_ms: NOW + 29 * 86_400_000, used: 0.1, left_ms: 1 }] }));
   await desk.user.click(await screen.findByRole("tab", { name: /^Sprawy/ }));
-  const [button] = await within(desk.residentPanel).findAllByRole("button", { name: "Przebieg i pisanie: 614902/26" });
+  const [button] = await within(desk.residentPanel).findAllByRole("button", { name: "Otwórz sprawę 614902/26" });
   if (button) await desk.user.click(button);
   await screen.findByText("Czy ktoś postawi barierki?");
   return desk;
@@ -23,7 +23,7 @@ describe("the case of a ticket at the desk", () => {
   test("shows who has it, until when, and what happened", async () => {
     await openCase([]);
     expect(screen.getByText("ZDM, Utrzymanie")).toBeDefined();
-    expect(screen.getByText(/tryb KPA$/)).toBeDefined();
+    expect(screen.getByText("Termin KPA")).toBeDefined();
     expect(screen.getByText(/droga powiatowa/)).toBeDefined();
     expect(screen.queryByRole("textbox", { name: "Treść" })).toBeNull();
   });
@@ -46,5 +46,36 @@ describe("the case of a ticket at the desk", () => {
     await desk.user.click(screen.getByRole("button", { name: /^Wyślij/ }));
     expect(await screen.findByText(/Ewidencja nie odpowiada/)).toBeDefined();
     expect(text).toHaveProperty("value", "Dziura jest dalej.");
+  });
+
+  test("stands in the place of the contact, and Esc leads back to where it was opened", async () => {
+    const desk = await openCase([]);
+    expect(document.activeElement).toBe(screen.getByRole("heading", { level: 1, name: "614902/26" }));
+    await desk.user.keyboard("{Escape}");
+    await expect.poll(() => document.activeElement?.getAttribute("aria-label")).toBe("Otwórz sprawę 614902/26");
+    expect(within(desk.contactPanel).getByLabelText("Opis")).toBeDefined();
+  });
+
+  test("gives way to a contact that the consultant opens", async () => {
+    const desk = await openCase([]);
+    await desk.user.click(within(desk.workList).getAllByRole("button")[0] as HTMLElement);
+    expect(within(desk.contactPanel).getByLabelText("Opis")).toBeDefined();
+  });
+
+  test("is joined to a similar one nearby", async () => {
+    const desk = await openCase(["join"]);
+    desk.server.answer(`POST ${CASE}/join`, caseView({ parent: "600214/26", actions: ["separate"] }));
+    await desk.user.click(screen.getByRole("button", { name: "Dołącz do sprawy 600214/26" }));
+    expect(desk.server.bodyOf(`POST ${CASE}/join`)).toEqual({ parent: "600214/26" });
+    expect(await screen.findByRole("button", { name: "Odłącz" })).toBeDefined();
+  });
+
+  test("takes a file of the consultant", async () => {
+    const desk = await openCase([]);
+    const file = { attachment_id: "f-1", name: "plyty.jpg", kind: "image/jpeg", size: 2000, at_ms: NOW };
+    desk.server.answer(`POST ${CASE}/files?name=plyty.jpg`, file, 201);
+    desk.server.answer(`GET ${CASE}`, caseView({ actions: [], files: [file] }));
+    await desk.user.upload(screen.getByLabelText("Plik"), new File(["jpg"], "plyty.jpg", { type: "image/jpeg" }));
+    expect(await screen.findByRole("link", { name: "plyty.jpg" })).toBeDefined();
   });
 });
