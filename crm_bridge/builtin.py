@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from acd.domain.messages.rejections import ContactUnknown
 from acd.ports.clock import Clock
-from acd.ports.contact_history import ContactHistory
+from acd.ports.contact_history import ResidentHistory
 from acd.ports.contacts import ContactBook, ContactRecord
 from acd.ports.crm import CaseDraft, ScreenPop, TicketSummary
 from acd.ports.taxonomy import Taxonomy
@@ -44,7 +44,7 @@ class BuiltInCrm:
         engine: AsyncEngine,
         catalogue: Catalogue,
         contacts: ContactBook,
-        history: ContactHistory,
+        history: ResidentHistory,
         clock: Clock,
         arrivals: Arrivals | None = None,
         questions: QuestionBook | None = None,
@@ -146,9 +146,7 @@ class BuiltInCrm:
                 if not residents or read_serial(text) is not None:
                     residents += await find_residents(connection, text, limit)
                 residents = tuple(dict.fromkeys(residents))[:limit]
-            return tuple(
-                [await self._screen_pops.of_resident(resident, now_ms) for resident in residents]
-            )
+            return await self._screen_pops.of_residents(residents, now_ms)
 
 
 async def _tickets_named(connection: AsyncConnection, text: str) -> tuple[Row[Any], ...]:

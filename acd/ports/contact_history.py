@@ -41,3 +41,14 @@ class ContactHistory(Protocol):
         Raises: the database driver's errors when the database is away; retryable.
         """
         ...
+
+
+class ResidentHistory(ContactHistory, Protocol):
+    """History with what a list of residents needs."""
+
+    async def counts(self, resident_ids: tuple[str, ...], before_ms: int) -> dict[str, int]:
+        """Return how many contacts each of the residents had before; none for one without.
+
+        Called by: the CRM bridge for a list of residents. May block and raises as `earlier`.
+        """
+        ...

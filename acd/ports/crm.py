@@ -154,6 +154,6 @@ class Crm(Protocol):
     async def search_residents(self, text: str, limit: int) -> tuple[ScreenPop, ...]:
         """Return at most `limit` residents by part of a name, number, address, or ticket number.
 
-        Empty for blank text. Read only.
+        Empty for blank text. The results name no earlier contacts. Read only.
         """
         ...

@@ -62,6 +62,20 @@ async def alerts_of(
     return tuple(map(_alert, await connection.execute(statement)))
 
 
+async def alert_kinds(
+    connection: AsyncConnection, ids: Sequence[str], at_ms: int
+) -> dict[str, tuple[str, ...]]:
+    """Return the kinds of the valid alerts of each of these residents, the oldest first."""
+    statement = (
+        select(alerts.c.resident_id, alerts.c.kind)
+        .where(alerts.c.resident_id.in_(ids))
+        .where(or_(alerts.c.expires_ms.is_(None), alerts.c.expires_ms > at_ms))
+        .order_by(alerts.c.created_ms, alerts.c.alert_id)
+    )
+    rows = (await connection.execute(statement)).all()
+    return {id_: tuple(row.kind for row in rows if row.resident_id == id_) for id_ in ids}
+
+
 def _alert(row: Row[Any]) -> ResidentAlert:
     return ResidentAlert(
         row.alert_id, row.kind, row.note, row.created_ms, row.expires_ms, row.author_id

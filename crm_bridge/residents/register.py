@@ -6,6 +6,7 @@ everything of a resident is read for `ids_of`. So an undone merge gives each bac
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import FromClause, Row, Select, and_, delete, func, or_, select
@@ -99,6 +100,17 @@ async def ids_of(connection: AsyncConnection, resident_id: str) -> tuple[str, ..
     """Return the id of a kept resident and those of all who were merged into them."""
     merged = select(residents.c.resident_id).where(residents.c.kept_id == resident_id)
     return (resident_id, *(await connection.scalars(merged)))
+
+
+async def merged_into(
+    connection: AsyncConnection, resident_ids: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """Return own id and those of all who were merged, for each of these kept residents."""
+    ids = tuple(resident_ids)
+    statement = select(residents.c.resident_id, residents.c.kept_id)
+    rows = await connection.execute(statement.where(residents.c.kept_id.in_(ids)))
+    merged = [(row.kept_id, row.resident_id) for row in rows]
+    return {id_: (id_, *(other for kept, other in merged if kept == id_)) for id_ in ids}
 
 
 async def sharing_address(connection: AsyncConnection, address: str | None) -> tuple[Resident, ...]:

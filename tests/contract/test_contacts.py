@@ -14,14 +14,14 @@ from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.engine import make_engine
 from acd.adapters.write_behind.contacts import WriteBehindContactBook
 from acd.domain.model.contact import PHONE
-from acd.ports.contact_history import ContactHistory
+from acd.ports.contact_history import ResidentHistory
 from acd.ports.contacts import ContactBook, ContactRecord, PathStep
 from tests.support.databases import BACKENDS, migrated_database
 
 HALINA = "+48601000118"
 
 
-class Book(ContactBook, ContactHistory, Protocol):
+class Book(ContactBook, ResidentHistory, Protocol):
     """Both ports, which every adapter offers as one object."""
 
 
@@ -116,6 +116,13 @@ async def test_earlier_contacts_are_those_of_the_resident_and_of_the_address_alo
     earlier = await book.earlier(HALINA, ("halina",), now.reached_ms, 2)
     assert earlier.count == 3
     assert [record.record.contact_id for record in earlier.contacts] == ["tel-4", "tel-2"]
+
+
+async def test_contacts_of_residents_are_counted_before_a_moment(book: Book) -> None:
+    for number, owner in enumerate(("halina", "halina", "stefan", None), 1):
+        await book.open(replace(call(number), resident_id=owner))
+    moment_ms = call(3).reached_ms
+    assert await book.counts(("halina", "stefan", "nobody"), moment_ms) == {"halina": 2}
 
 
 async def test_the_present_contact_is_not_an_earlier_one(book: Book) -> None:

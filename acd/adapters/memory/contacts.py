@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
 from acd.ports.contact_history import EarlierContact, EarlierContacts
@@ -9,7 +10,7 @@ from acd.ports.contacts import ContactRecord
 
 
 class MemoryContactBook:
-    """Implements `ContactBook` and `ContactHistory`; `handled_by`: contact -> consultant."""
+    """Implements `ContactBook` and `ResidentHistory`; `handled_by`: contact -> consultant."""
 
     def __init__(self, handled_by: dict[str, str] | None = None) -> None:
         self._records: dict[str, ContactRecord] = {}
@@ -47,6 +48,14 @@ class MemoryContactBook:
             if record.reached_ms < before_ms and _belongs(record, address, resident_ids)
         ]
         return EarlierContacts(len(earlier), tuple(earlier[:limit]))
+
+    async def counts(self, resident_ids: tuple[str, ...], before_ms: int) -> dict[str, int]:
+        owners = (
+            record.resident_id
+            for record in self._records.values()
+            if record.reached_ms < before_ms and record.resident_id in resident_ids
+        )
+        return dict(Counter(owner for owner in owners if owner is not None))
 
     def _newest(self) -> list[ContactRecord]:
         order = sorted(self._records.values(), key=lambda r: (r.reached_ms, r.contact_id))

@@ -16,7 +16,7 @@ _NEWEST = (contacts.c.reached_ms.desc(), contacts.c.contact_id.desc())
 
 
 class SqlContactBook:
-    """Implements `ContactBook` and `ContactHistory` on the contacts and the ledger's history."""
+    """Implements `ContactBook` and `ResidentHistory` on the contacts and the ledger's history."""
 
     def __init__(self, engine: CityEngine) -> None:
         self._engine = engine
@@ -53,19 +53,25 @@ class SqlContactBook:
         joined = contacts.outerjoin(
             contact_history, contacts.c.contact_id == contact_history.c.contact_id
         )
+        total = func.count().over().label("total")  # of all rows, before the limit
         newest = (
-            select(contacts, contact_history.c.consultant_id)
+            select(contacts, contact_history.c.consultant_id, total)
             .select_from(joined)
             .where(condition)
             .order_by(*_NEWEST)
             .limit(limit)
         )
-        count = select(func.count()).select_from(contacts).where(condition)
         async with self._engine.connect() as connection:
-            total = await connection.scalar(count)
-            rows = await connection.execute(newest)
-            earlier = tuple(EarlierContact(_record(row), row.consultant_id) for row in rows)
-        return EarlierContacts(total or 0, earlier)
+            rows = (await connection.execute(newest)).all()
+        earlier = tuple(EarlierContact(_record(row), row.consultant_id) for row in rows)
+        return EarlierContacts(rows[0].total if rows else 0, earlier)
+
+    async def counts(self, resident_ids: tuple[str, ...], before_ms: int) -> dict[str, int]:
+        of_them = contacts.c.resident_id.in_(resident_ids) & (contacts.c.reached_ms < before_ms)
+        statement = select(contacts.c.resident_id, func.count()).where(of_them)
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(statement.group_by(contacts.c.resident_id))
+            return {row[0]: row[1] for row in rows}
 
     async def _first(self, condition: ColumnElement[bool]) -> ContactRecord | None:
         statement = select(contacts).where(condition).order_by(*_NEWEST).limit(1)

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import structlog
 
-from acd.ports.contact_history import ContactHistory, EarlierContacts
+from acd.ports.contact_history import EarlierContacts, ResidentHistory
 from acd.ports.contacts import ContactBook, ContactRecord
 from acd.serialisation.errors import DataInvalid
 from acd.serialisation.serialiser import from_json, to_json
@@ -27,12 +27,12 @@ SUFFIX = ".json"
 log = structlog.get_logger()
 
 
-class StoredContacts(ContactBook, ContactHistory, Protocol):
+class StoredContacts(ContactBook, ResidentHistory, Protocol):
     """Both ports, which every adapter of the database offers as one object."""
 
 
 class WriteBehindContactBook:
-    """Implement `ContactBook` and `ContactHistory` over the adapter of a database.
+    """Implement `ContactBook` and `ResidentHistory` over the adapter of a database.
 
     `folder` holds a file for each deferred record, readable by the owner only. All processes of
     one machine share it and run `run`: a record that is written twice changes nothing.
@@ -83,6 +83,9 @@ class WriteBehindContactBook:
         self, address: str | None, resident_ids: tuple[str, ...], before_ms: int, limit: int
     ) -> EarlierContacts:
         return await self._book.earlier(address, resident_ids, before_ms, limit)
+
+    async def counts(self, resident_ids: tuple[str, ...], before_ms: int) -> dict[str, int]:
+        return await self._book.counts(resident_ids, before_ms)
 
     async def run(self) -> None:
         """Write deferred records, also those of other and earlier processes, until cancelled."""
