@@ -80,6 +80,7 @@ SHOWN_ELSEWHERE: dict[str, tuple[str, tuple[str, ...]]] = {
     "tests/contract/test_residents.py": (
         "the register of residents, on both databases",
         (
+            "crm_bridge/residents/alerts.py",
             "crm_bridge/residents/candidates.py",
             "crm_bridge/residents/profiles.py",
             "crm_bridge/residents/store.py",
