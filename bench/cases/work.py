@@ -140,9 +140,8 @@ async def measure(url: str, city: LargeCity, seconds: float) -> dict[str, list[f
     try:
         requests = Work(engine, city).requests()
         rng = Random(1)
-        for request in requests.values():
-            for _ in range(WARM_UP):
-                await request(rng)
+        for _ in range(WARM_UP):  # together, so that the pool has its connections, as at work
+            await asyncio.gather(*(request(rng) for request in requests.values()))
         for _ in range(ALONE_COUNT):
             await _timed(requests["screen-pop"], rng, time.perf_counter(), times[ALONE])
             await _timed(requests["bare-look-up"], rng, time.perf_counter(), times[BARE_ALONE])

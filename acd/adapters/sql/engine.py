@@ -21,6 +21,10 @@ from acd.adapters.sql.single_row_writer import SingleRowWriter
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite statement waits for another writer, milliseconds."""
 
+POOL_SIZE, POOL_OVERFLOW = 10, 5
+"""Connections to PostgreSQL of one process: those that stay open, and further ones for a moment.
+A new one takes some 30 ms, in which a screen pop would wait."""
+
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
     "postgres": "postgresql+asyncpg",
@@ -92,7 +96,13 @@ def make_engine(url: str) -> CityEngine:
     target = database_url(url)
     if target.get_backend_name() == "sqlite":
         return _sqlite(target)
-    engine = create_async_engine(target, pool_pre_ping=True, hide_parameters=True)
+    engine = create_async_engine(
+        target,
+        pool_pre_ping=True,
+        pool_size=POOL_SIZE,
+        max_overflow=POOL_OVERFLOW,
+        hide_parameters=True,
+    )
     return CityEngine(engine.sync_engine)
 
 
