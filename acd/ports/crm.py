@@ -70,7 +70,8 @@ class CaseDraft:
     as Drogi; `event`: event name of the taxonomy; `district`: one of the 18; `street`, `house`:
     of the street register; `lon`, `lat`: WGS84 degrees; `asset`: kind and number, `lamp 123455`;
     `unit_id`: unit that the consultant chose in place of the rules'; `answers`: of the questions of
-    the category, by question id.
+    the category, by question id; `notify_by`: channel of the answer (email, phone), empty for
+    e-mail where an address is known; `language`: of the answer, empty for the contact's.
     """
 
     kind: str = "INCIDENT"
@@ -89,6 +90,8 @@ class CaseDraft:
     asset: str = ""
     unit_id: str = ""
     answers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    notify_by: str = ""
+    language: str = ""
 
 
 class Crm(Protocol):

@@ -104,11 +104,13 @@ async def write_case(
     values = {**case_values(case), **computed}
     if before is None:
         values |= await _origin(connection, contact)
+        values |= _language(case)
         number = await next_number(connection, now_ms)
         opened = StatusChange(TicketStatus.NEW, "", now_ms, by)
         await add_ticket(connection, values | {"number": number}, [opened])
     else:
         number = before.number
+        values |= _language(case)
         await change_ticket(connection, number, values | {"changed_ms": now_ms})
         if before.description != case.description:
             await _send_description(connection, number, case.description, now_ms)
@@ -150,9 +152,15 @@ def case_values(case: CaseDraft) -> dict[str, Any]:
         "address": case.address,
         "district": case.district or None,
         "notify": case.notify,
+        "notify_by": case.notify_by or None,
         "follows": case.follows,
         **_place_values(case),
     }
+
+
+def _language(case: CaseDraft) -> dict[str, Any]:
+    """Return the column of the language that the consultant chose; none for the contact's."""
+    return {"language": case.language} if case.language else {}
 
 
 def _place_values(case: CaseDraft) -> dict[str, Any]:

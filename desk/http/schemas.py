@@ -127,6 +127,8 @@ class Case(Body):
     address: Line = ""
     district: Line = ""
     notify: bool = False
+    notify_by: Literal["", "email", "phone"] = ""
+    language: Annotated[str, StringConstraints(pattern=r"^([a-z]{2,8})?$")] = ""
     follows: Annotated[str, StringConstraints(max_length=32, pattern=NO_CONTROL)] | None = None
     street: Annotated[str, StringConstraints(max_length=200, pattern=NO_CONTROL)] = ""
     house: Annotated[str, StringConstraints(max_length=16, pattern=NO_CONTROL)] = ""

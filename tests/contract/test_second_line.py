@@ -31,7 +31,7 @@ from crm_bridge.second_line.notice_queue import MAX_FILES_BYTES
 from crm_bridge.tickets.status import TicketStatus
 from crm_bridge.tickets.store import StatusChange
 from tests.support import second_line
-from tests.support.city import CATALOGUE, a_case
+from tests.support.city import CATALOGUE, a_call, a_case
 from tests.support.databases import BACKENDS, migrated_database
 from tests.support.second_line_city import (
     GREEN,
@@ -373,6 +373,18 @@ async def test_resident_answers_the_question_by_mail_and_the_clock_goes_on(city:
     assert case.parts[0].waits_for is WaitsFor.NOBODY
     await city.act(SEK, number, a.Close("Zrobione.", "Gotowe."))
     assert not await queue.receive(replace(reply, key="reply-2"))
+
+
+async def test_resident_who_wants_a_call_gets_no_mail_and_the_case_says_so(city: City) -> None:
+    await city.book.open(a_call())
+    draft = replace(a_case(), notify=True, notify_by="phone", language="uk")
+    number = (await city.crm.open_ticket(a_call(), draft, "bielak")).number
+    await city.act(SEK, number, a.Take())
+    case = await city.act(SEK, number, a.Close("Zrobione.", "Готово."))
+    assert await city.mails() == []
+    assert case.talk[-1].details["delivery"] == "not-sendable"
+    assert case.resident is not None
+    assert (case.resident.channel, case.resident.language) == ("phone", "uk")
 
 
 async def test_photo_goes_with_the_next_message_to_the_resident_and_with_no_later_one(

@@ -300,12 +300,19 @@ export interface components {
              * @enum {string}
              */
             kind: "INCIDENT" | "INFORMATIONAL" | "COMPLAINT" | "STATUS" | "FREEFORM";
+            /** @default  */
+            language: string;
             /** @default null */
             lat: number | null;
             /** @default null */
             lon: number | null;
             /** @default false */
             notify: boolean;
+            /**
+             * @default
+             * @enum {string}
+             */
+            notify_by: "" | "email" | "phone";
             /** @default  */
             road_class: string;
             /** @default  */
@@ -342,9 +349,11 @@ export interface components {
             follows?: string;
             house: string;
             kind: string;
+            language: string;
             lat?: number;
             lon?: number;
             notify: boolean;
+            notify_by: string;
             road_class: string;
             street: string;
             unit_id: string;

@@ -78,6 +78,17 @@ describe("the case form", () => {
     expect(number.getByText("Zajmie się: ZDM")).toBeDefined();
   });
 
+  test("says how and in which language the resident is answered", async () => {
+    const desk = open();
+    desk.server.answer("POST /desk/contacts/tel-1/ticket", TICKET, 201);
+    await chooseCategory(desk, "chodnik");
+    await desk.user.type(form(desk).getByLabelText("Opis"), "Zapadły się płyty.");
+    await desk.user.selectOptions(form(desk).getByLabelText("Odpowiedź biura"), "przez telefon");
+    await desk.user.selectOptions(form(desk).getByLabelText("Język odpowiedzi"), "ukraiński");
+    await desk.user.keyboard("{Control>}{Enter}{/Control}");
+    expect(desk.server.bodyOf("POST /desk/contacts/tel-1/ticket")).toMatchObject({ notify_by: "phone", language: "uk" });
+  });
+
   test("shows an error of the ticket system under its field and moves the focus there", async () => {
     const desk = open();
     desk.server.refuse("POST /desk/contacts/tel-1/ticket", 422, { code: "case-incomplete", field: "description" });

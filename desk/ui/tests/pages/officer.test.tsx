@@ -162,6 +162,12 @@ describe("an officer", () => {
     expect(server.bodyOf(`${PART}/notify-delay`)).toEqual({ reason: "Czekamy na opinię.", new_date: "2099-03-02" });
   });
 
+  test("sees that the resident does not have an answer yet", async () => {
+    const answer = { position: 4, kind: "answered-resident", at_ms: NOW, by_kind: "officer", by: { id: "sek", name: "Barbara Sęk" }, public: true, text: "Naprawimy jutro.", details: { delivery: "not-sendable" } } as const;
+    await openPage([row()], takenCase({ talk: [{ ...answer, details: { ...answer.details } }] }));
+    expect(await screen.findByText(/mieszkaniec jeszcze tego nie dostał/)).toBeDefined();
+  });
+
   test("learns who was first when somebody else has taken the case", async () => {
     const { server, user } = await openPage([row()]);
     server.refuse(`${PART}/take`, 409, { code: "case-taken" });

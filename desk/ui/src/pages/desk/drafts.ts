@@ -36,6 +36,8 @@ export const EMPTY_DRAFT: CaseDraft = {
   address: "",
   district: "",
   notify: false,
+  notify_by: "",
+  language: "",
   street: "",
   house: "",
   road_class: "",

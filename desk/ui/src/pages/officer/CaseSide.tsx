@@ -3,6 +3,7 @@ import { Icon, type IconName } from "../../ui/icons";
 import { labelOf } from "../desk/labels";
 import { statusChip } from "../desk/resident/ticketStatus";
 import { authorText, eventIcon, eventText } from "./caseLabels";
+import { Delivery } from "./Delivery";
 import { useOfficer, useOfficerState } from "./services";
 import { clockText, momentText, pastText, spanText, type TimeContext } from "./times";
 import type { CaseClock, CaseView, HistoryEntry, SimilarCase } from "../../api/types";
@@ -75,6 +76,7 @@ function Message({ entry }: { entry: HistoryEntry }) {
       <p className="message__byline">
         <Icon name={eventIcon(entry)} small /> {who.filter(Boolean).join(" · ")} · <span className="tabular">{pastText(entry.at_ms, times)}</span>
       </p>
+      <Delivery entry={entry} />
     </li>
   );
 }

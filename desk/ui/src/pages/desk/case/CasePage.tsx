@@ -6,6 +6,7 @@ import { KeyHint } from "../../../ui/controls";
 import { AlertNotice } from "../../../ui/forms";
 import { Icon } from "../../../ui/icons";
 import { authorText, eventIcon, eventText } from "../../officer/caseLabels";
+import { Delivery } from "../../officer/Delivery";
 import { pastText } from "../../officer/times";
 import { errorMessage } from "../errorMessages";
 import { statusChip } from "../resident/ticketStatus";
@@ -75,6 +76,7 @@ function Message({ entry }: { entry: HistoryEntry }) {
       <p className="message__byline">
         <Icon name={eventIcon(entry)} small /> {[authorText(entry, ownId, times.t), eventText(entry, times.t)].join(" · ")} · <span className="tabular">{pastText(entry.at_ms, times)}</span>
       </p>
+      <Delivery entry={entry} />
     </li>
   );
 }

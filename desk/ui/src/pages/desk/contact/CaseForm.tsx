@@ -12,6 +12,7 @@ import type { DraftChange } from "../drafts";
 import { useKeyLabel } from "../hooks";
 import { lengthErrors, MAX_CASE_LENGTHS, type LimitedField } from "../limits";
 import { useServices, useUi } from "../services";
+import { AnswerWay } from "./AnswerWay";
 import { AddressField } from "./AddressField";
 import { CaseQuestions } from "./CaseQuestions";
 import { CategoryField } from "./CategoryField";
@@ -174,6 +175,7 @@ export function CaseForm({ contact }: { contact: Contact }) {
       <District draft={draft} change={change} error={errors["district"]} answer={answer} />
       <ResponsibleUnit draft={draft} change={change} answer={answer} />
       <NearbyTickets draft={draft} own={contact.ticket?.number} change={change} />
+      <AnswerWay contact={contact} draft={draft} change={change} />
       <div className="case__wide">
         <Checkbox selected={draft.notify} onChange={(notify) => change({ notify })}>
           {t("case.notify")}
