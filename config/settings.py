@@ -188,6 +188,12 @@ class Settings(BaseSettings):
     mail_queue: str = "informacja"
     mail_authserv_id: str = ""
 
+    file_scanner: str = Field(
+        default="",
+        max_length=500,
+        description="program that reads a file on its input; exit code 1 refuses it",
+    )
+
     crm_system: str = Field(
         default="",
         pattern=r"^(helpdesk|request-tracker)?$",

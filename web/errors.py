@@ -114,6 +114,7 @@ STATUSES = {
     "resource-unknown": 404,
     "contact-not-assigned": 404,
     "file-too-large": 413,
+    "file-refused": 422,
     "chat-unknown": 404,
     "offer-unknown": 404,
     "consultant-unknown": 404,

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
+
+from acd.domain.model.errors import DependencyUnavailable, InvalidInput
+
+REFUSED_KIND = "application/x-refused"
+"""Kind of a file of a letter whose content the scanner refused: its name alone is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,24 @@ class Attachment:
     at_ms: int = 0
 
 
+class FileRefused(InvalidInput):
+    """File in which the city's scanner saw something harmful.
+
+    Remedy: send another file; a false alarm is a matter of the scanner's operator.
+    """
+
+    id: ClassVar[str] = "file-refused"
+
+
+class FileScannerUnavailable(DependencyUnavailable):
+    """Scanner of files that does not start or does not answer: no file is taken meanwhile.
+
+    Remedy: check the command of CENTRALA_FILE_SCANNER; send the file again.
+    """
+
+    id: ClassVar[str] = "file-scanner-unavailable"
+
+
 class Attachments(Protocol):
     """Durable store of attachments. Safe to call from any task.
 
@@ -38,6 +61,7 @@ class Attachments(Protocol):
 
         Called by: channel connectors, before the message is announced, and the desk.
         Idempotency key: `attachment_id`; the first version stays, a repeat changes nothing.
+        Raises FileRefused and FileScannerUnavailable where a scanner is configured.
         """
         ...
 

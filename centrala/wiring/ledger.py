@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from acd.adapters.scanned.attachments import ScannedAttachments
 from acd.adapters.sql.attachments import SqlAttachments
 from acd.adapters.sql.contacts import SqlContactBook
 from acd.adapters.sql.conversations import SqlConversations
@@ -14,6 +15,7 @@ from acd.adapters.sql.event_ledger import SqlEventLedger
 from acd.adapters.sql.ledger import Ledger as EventLedger
 from acd.adapters.sql.write_probe import WriteProbe
 from acd.adapters.write_behind.contacts import WriteBehindContactBook
+from acd.ports.attachments import Attachments
 from acd.ports.clock import Clock
 from acd.ports.crm import Crm
 from acd.ports.places import Places
@@ -33,7 +35,7 @@ class Ledger:
     engine: CityEngine
     book: WriteBehindContactBook
     conversations: SqlConversations
-    attachments: SqlAttachments
+    attachments: Attachments
     events: EventLedger
     event_ledger: SqlEventLedger
     crm: Crm
@@ -71,11 +73,17 @@ BUILD_CRM: BuildCrm = built_in_crm
 
 
 def build_ledger(
-    url: str, deferred: Path, city: City, clock: Clock, build_crm: BuildCrm | None = None
+    url: str,
+    deferred: Path,
+    city: City,
+    clock: Clock,
+    build_crm: BuildCrm | None = None,
+    scanner: Sequence[str] = (),
 ) -> Ledger:
     """Build the parts on one engine. Raises DatabaseUrlInvalid.
 
-    `deferred`: folder of contact records that the database has not taken yet.
+    `deferred`: folder of contact records that the database has not taken yet; `scanner`: command
+    that each file has to pass, none: every file is stored.
     """
     engine = make_engine(url)
     book = WriteBehindContactBook(SqlContactBook(engine), deferred)
@@ -83,7 +91,8 @@ def build_ledger(
     crm = (build_crm or BUILD_CRM)(parts)
     events, event_ledger = EventLedger(engine), SqlEventLedger(engine)
     probe = WriteProbe(engine)
-    conversations, attachments = SqlConversations(engine), SqlAttachments(engine)
+    conversations, files = SqlConversations(engine), SqlAttachments(engine)
+    attachments = ScannedAttachments(files, scanner) if scanner else files
     lines = case_lines(engine, city, book, attachments, clock)
     places = CityPlaces(engine, city.cases, clock)
     return Ledger(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shlex
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
@@ -89,7 +90,10 @@ def build_parts(
 ) -> ProcessParts:
     """Build the shared parts. `inputs_per_s`: budget of inputs; None: no limit."""
     clock = SystemClock()
-    ledger = build_ledger(settings.database, settings.deferred_contacts_dir, city, clock)
+    scanner = shlex.split(settings.file_scanner)
+    ledger = build_ledger(
+        settings.database, settings.deferred_contacts_dir, city, clock, scanner=scanner
+    )
     log_url, history = valkey.url(settings, secrets), ledger.event_ledger
     acd = build_acd(log_url, settings.acd, role, inputs_per_s, history)
     channels = ChannelHost(settings, secrets, city, acd, ledger, clock, connectors)

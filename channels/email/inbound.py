@@ -6,12 +6,13 @@ Everything is idempotent: ids are made of the mail's fingerprint.
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import replace
 
 from acd.domain.messages.commands import AddMessage, AdmitContact
 from acd.domain.messages.rejections import CONTACT_IS_OVER, ContactExists, InputRefusedError
 from acd.domain.model.contact import EMAIL, Author, ContactState
 from acd.ports.acd import AcdPort
-from acd.ports.attachments import Attachment, Attachments
+from acd.ports.attachments import REFUSED_KIND, Attachment, Attachments, FileRefused
 from acd.ports.clock import Clock
 from acd.ports.contacts import ContactBook, ContactRecord, Conversations, Message
 from channels.email.automatic import takes_automatic_answers
@@ -158,7 +159,11 @@ class MailIntake:
                 preview=part.preview,
                 at_ms=now,
             )
-            await self._attachments.add(file, part.content)
+            try:
+                await self._attachments.add(file, part.content)
+            except FileRefused:  # the letter is read all the same, and says what is missing
+                refused = replace(file, kind=REFUSED_KIND, size=0, preview="")
+                await self._attachments.add(refused, b"")
         text = parsed_mail.text or NO_TEXT
         headers = headers_of(parsed_mail, self._settings.address)
         message = Message(message_id, contact_id, Author.RESIDENT, text, now, headers=headers)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from acd.domain.messages.rejections import InputRefusedError
 from acd.domain.model.errors import CentralaError
 from acd.ports.acd import AcdOverloaded
+from acd.ports.attachments import FileRefused, FileScannerUnavailable
 from acd.ports.log_errors import IdempotencyKeyInvalid, InputTooLarge, LogUnavailable
 from desk.auth.accounts import Role
 from desk.auth.sessions import SESSION_COOKIE
 from desk.errors import (
+    FileTooLarge,
     PasswordExpired,
     RoleInsufficient,
     SecondFactorMissing,
@@ -55,6 +57,8 @@ ACD_REFUSALS: tuple[Refusal, ...] = (
 )
 """Refusals of an input by the ACD and its log."""
 CRM_UNAVAILABLE: Refusal = ("crm-unavailable", 503)
+FILE_REFUSALS: tuple[Refusal, ...] = (FileTooLarge, FileRefused, FileScannerUnavailable)
+"""Refusals of a file that is sent."""
 CASE_REFUSALS: tuple[Refusal, ...] = (
     CRM_UNAVAILABLE,
     ("case-incomplete", 422),

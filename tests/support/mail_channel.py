@@ -24,6 +24,7 @@ from acd.domain.messages.commands import (
 from acd.domain.messages.events import MessageAdded
 from acd.domain.model.contact import Author, Party
 from acd.ports.acd import ContactView, StampedEvent
+from acd.ports.attachments import Attachments
 from acd.ports.contacts import Message
 from channels.email.automatic import AutomaticAnswers
 from channels.email.connector import MailConnector
@@ -71,7 +72,7 @@ class Office:
         self.clock = MachineClock()
         self.book = MemoryContactBook()
         self.conversations = MemoryConversations()
-        self.attachments = MemoryAttachments()
+        self.attachments: Attachments = MemoryAttachments()
         self.settings = settings
         self.parsing_limits = ParsingLimits()
         self.engine = make_engine(database)

@@ -9,8 +9,7 @@ from acd.ports.attachments import Attachment
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
-from desk.errors import FileTooLarge
-from desk.http.access import CONSULTANT
+from desk.http.access import CONSULTANT, FILE_REFUSALS
 from desk.http.current_work import current_contact
 from desk.http.files import GENERIC, file_answer, store_file
 from desk.http.schemas import NewFile
@@ -91,7 +90,7 @@ OPERATIONS = (
         repeatable=False,
         answers={201: AttachmentView},
         security=(CONSULTANT,),
-        refusals=(FileTooLarge, ContactNotAssigned),
+        refusals=(*FILE_REFUSALS, ContactNotAssigned),
         tag="desk",
     ),
     Operation(

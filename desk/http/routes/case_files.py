@@ -9,8 +9,13 @@ from acd.ports.second_line import CaseFile, CaseView
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role, User
 from desk.auth.permissions import require
-from desk.errors import FileTooLarge
-from desk.http.access import CASE_READING_REFUSALS, CONSULTANT, OFFICER, OFFICER_REFUSALS
+from desk.http.access import (
+    CASE_READING_REFUSALS,
+    CONSULTANT,
+    FILE_REFUSALS,
+    OFFICER,
+    OFFICER_REFUSALS,
+)
 from desk.http.files import GENERIC, file_answer, store_file
 from desk.http.routes.officer import officer_of
 from desk.http.schemas import NewFile
@@ -88,7 +93,7 @@ OPERATIONS = (
         repeatable=False,
         answers={201: CaseFile},
         security=(OFFICER,),
-        refusals=(FileTooLarge, *OFFICER_REFUSALS),
+        refusals=(*FILE_REFUSALS, *OFFICER_REFUSALS),
         tag="officer",
     ),
     Operation(
@@ -114,7 +119,7 @@ OPERATIONS = (
         repeatable=False,
         answers={201: CaseFile},
         security=(CONSULTANT,),
-        refusals=(FileTooLarge, *CASE_READING_REFUSALS),
+        refusals=(*FILE_REFUSALS, *CASE_READING_REFUSALS),
         tag="cases",
     ),
     Operation(

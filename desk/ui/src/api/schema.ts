@@ -1676,6 +1676,8 @@ export type ErrorCode =
   | "contact-unknown"
   | "crm-unavailable"
   | "database-unavailable"
+  | "file-refused"
+  | "file-scanner-unavailable"
   | "file-too-large"
   | "id-invalid"
   | "idempotency-key-invalid"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
 
 import pytest
 
+from acd.adapters.scanned.attachments import ScannedAttachments
 from acd.domain.model.contact import Author
+from acd.ports.attachments import REFUSED_KIND
 from channels.email import filters
 from channels.email.parse import parse
 from channels.email.settings import ImapSettings, MailSettings, SmtpSettings
@@ -147,6 +150,21 @@ async def test_attachments_are_stored_with_their_message(office: Office) -> None
     files = await office.attachments.list(contact_id)
     assert [file.name for file in files] == ["a.png", "original.eml"]
     assert {file.message_id for file in files} == {office.messages(contact_id)[0].message_id}
+
+
+async def test_letter_whose_file_is_refused_is_read_with_the_name_of_the_file(
+    office: Office,
+) -> None:
+    refuse_pictures = "import sys; sys.exit(b'not really' == sys.stdin.buffer.read())"
+    scanner = (sys.executable, "-c", refuse_pictures)
+    office.attachments = ScannedAttachments(office.attachments, scanner)
+    office.new_connector()
+    raw = b"From: ola@example.org\r\nContent-Type: image/png; name=a.png\r\n\r\nnot really"
+    contact_id = await take(office, raw)
+    assert contact_id is not None
+    refused = (await office.attachments.list(contact_id))[0]
+    assert (refused.name, refused.kind, refused.size) == ("a.png", REFUSED_KIND, 0)
+    assert await office.attachments.content(refused.attachment_id) == b""
 
 
 async def thread_of(office: Office, contact_id: str) -> str | None:

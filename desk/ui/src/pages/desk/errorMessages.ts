@@ -18,6 +18,8 @@ type ErrorKey =
   | "error.not-signed-in"
   | "error.answer-call"
   | "error.too-large"
+  | "error.file-refused"
+  | "error.file-too-large"
   | "error.unreachable"
   | "error.too-many-requests"
   | "error.system-unavailable"
@@ -69,7 +71,9 @@ const TEXTS: Record<ErrorCode, ErrorKey> = {
   "contact-unknown": "error.changed",
   "crm-unavailable": "case.error-crm",
   "database-unavailable": "error.system-unavailable",
-  "file-too-large": "error.too-large",
+  "file-refused": "error.file-refused",
+  "file-scanner-unavailable": "error.system-unavailable",
+  "file-too-large": "error.file-too-large",
   "id-invalid": "error.unknown",
   "idempotency-key-invalid": "error.unknown",
   "idempotency-key-reused": "error.unknown",

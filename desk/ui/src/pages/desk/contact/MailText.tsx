@@ -84,9 +84,26 @@ export const attachmentUrl = (id: string): string => `/api/v1/desk/attachments/$
 
 export const kilobytes = (size: number): number => Math.max(1, Math.round(size / 1024));
 
+/** Kind of a file whose content the city's scanner refused. */
+const REFUSED_KIND = "application/x-refused";
+
+function RefusedFile({ name }: { name: string }) {
+  const { t } = useTranslation();
+  return (
+    <li className="attachment">
+      <span className="row">
+        <Icon name="bad" small />
+        <span className="attachment__name">{name}</span>
+      </span>
+      <span className="s12 muted">{t("mail.file-refused")}</span>
+    </li>
+  );
+}
+
 function AttachmentItem({ file }: { file: Attachment }) {
   const { t } = useTranslation();
   const [broken, setBroken] = useState(false);
+  if (file.kind === REFUSED_KIND) return <RefusedFile name={file.name} />;
   return (
     <li className="attachment">
       <a className="row" href={attachmentUrl(file.id)} download={file.name}>
