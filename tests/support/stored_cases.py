@@ -236,7 +236,7 @@ async def show_desk_case(page: Page, server: StoredServer, language: str = "pl")
     """Open a case that several offices share, in the place of the contact."""
     server.answer(f"GET /desk/cases/{NUMBER.replace('/', '-')}", SHARED_CASE | DESK)
     panel = page.get_by_role("complementary")
-    names = {"pl": ("Sprawy", "Otwórz sprawę"), "en": ("Cases", "Open case")}[language]
+    names = {"pl": ("Sprawy", "Otwórz sprawę"), "en": ("Cases", "Open the case")}[language]
     await panel.get_by_role("tab", name=re.compile(names[0])).click()
     await panel.get_by_role("button", name=f"{names[1]} {NUMBER}").first.click()
     await page.locator(".case-page__columns").wait_for()

@@ -7,7 +7,7 @@ from typing import Annotated
 from aiohttp import web
 from pydantic import Field
 
-from acd.ports.case_figures import FirstContactFigures, OfficeFigures
+from acd.ports.case_figures import REPEAT_MS, FirstContactFigures, OfficeFigures
 from acd.serialisation.serialiser import to_view
 from desk.auth.accounts import Role
 from desk.auth.permissions import require
@@ -21,7 +21,7 @@ DAY_MS = 86_400_000
 
 
 class FigureSpan(Query):
-    """Span up to now, in days."""
+    """Span in days; it ended when no further case could count as a repeat any more."""
 
     days: Annotated[int, Field(ge=1, le=366)] = 30
 
@@ -36,8 +36,8 @@ async def read_first_contact(request: web.Request) -> web.Response:
     """Return the first-contact resolution by unit and category."""
     await require(request, Role.SUPERVISOR)
     deps, span = request.app[DESK].deps, read_query(request, FigureSpan)
-    now_ms = deps.clock.now_ms()
-    figures = await deps.case_figures.first_contact(now_ms - span.days * DAY_MS, now_ms)
+    end_ms = deps.clock.now_ms() - REPEAT_MS
+    figures = await deps.case_figures.first_contact(end_ms - span.days * DAY_MS, end_ms)
     return json_response(to_view(figures))
 
 

@@ -25,7 +25,7 @@ export const casePage = define({
   en: {
     "case-page.title": "Case {number}",
     "case-page.open": "Open the case",
-    "case-page.open-name": "Open case {number}",
+    "case-page.open-name": "Open the case {number}",
     "case-page.back": "Back",
     "case-page.statuses": "Statuses in their order",
     "case-page.offices": "Handled by, deadline",

@@ -183,7 +183,7 @@ export function RelatedCases({ view, act, onOpen }: RelatedProps) {
             <span className="s12 muted">{[similar.distance_m === undefined ? undefined : t("officer.similar-distance", { n: similar.distance_m }), similar.event, similar.status].filter(Boolean).join(" · ")}</span>
             {mayJoin && (
               <button className="button button--small" aria-label={t("case-page.join-number", { number: similar.number })} onClick={() => void act("join", { parent: similar.number })}>
-                <Icon name="merge" small /> {t("officer.join")}
+                <Icon name="merge" small /> {t("officer.do.join")}
               </button>
             )}
           </li>
