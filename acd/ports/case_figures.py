@@ -35,6 +35,11 @@ class FirstContactFigures:
     resolved_share: float
 
 
+REPEAT_MS = 7 * 86_400_000
+"""Time in which a further case of the same person and category says that the first was not
+solved."""
+
+
 class CaseFigures(Protocol):
     """Figures for supervisors. Read only; raises an error of the class for unavailable dependencies
     without the database."""
@@ -45,5 +50,8 @@ class CaseFigures(Protocol):
 
     async def first_contact(self, from_ms: int, to_ms: int) -> tuple[FirstContactFigures, ...]:
         """Return the first-contact resolution of cases opened in the span (UTC epoch ms), by unit
-        and category; of known residents only."""
+        and category; of known residents only.
+
+        Cases of the last `REPEAT_MS` may still be repeated: a span that ends later counts them as
+        solved."""
         ...

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from acd.ports.case_figures import FirstContactFigures, OfficeFigures
+from acd.ports.case_figures import REPEAT_MS, FirstContactFigures, OfficeFigures
 from acd.ports.case_views import PartState, WaitsFor
 from acd.ports.clock import Clock
 from crm_bridge.database import reachable
@@ -26,7 +26,6 @@ from crm_bridge.second_line.tables import parts
 from crm_bridge.tickets.tables import tickets
 
 DAY_MS = 86_400_000
-REPEAT_MS = 7 * DAY_MS
 NEAR_MS = DAY_MS
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
+from acd.ports.case_figures import REPEAT_MS
 from acd.ports.case_views import PartState, WaitsFor
 from crm_bridge.second_line.figures import (
     DAY_MS,
-    REPEAT_MS,
     first_contact_figures,
     office_figures,
 )
