@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from acd.ports.contact_history import EarlierContact, EarlierContacts, ResidentHistory
 from acd.ports.contacts import ContactRecord
 from acd.ports.crm import PastContact, ScreenPop, TicketSummary
+from acd.ports.residents import ResidentAlert
 from crm_bridge.residents.addresses import normal_address
 from crm_bridge.residents.alerts import alert_kinds, alerts_of
 from crm_bridge.residents.identification import match_contact
@@ -25,7 +26,9 @@ LAST_CONTACTS = 5
 
 
 class ScreenPopReader:
-    """Reader of screen pops. It runs while the consultant's telephone rings: two short reads."""
+    """Reader of screen pops. It runs while the consultant's telephone rings.
+
+    No read holds a connection while it waits for another one: a burst of calls would stall."""
 
     def __init__(self, engine: AsyncEngine, catalogue: Catalogue, history: ResidentHistory) -> None:
         self._engine = engine
@@ -33,33 +36,13 @@ class ScreenPopReader:
         self._history = history
 
     async def of_contact(self, contact: ContactRecord) -> ScreenPop:
-        """Return the screen pop; the history is read on a connection beside."""
-        # What others wrote under a claimed address is theirs until the resident is confirmed.
-        address = None if is_claimed(contact.channel) else contact.address
-        before_ms = contact.reached_ms
         async with self._engine.connect() as connection:
             match = await match_contact(connection, contact)
             ids = await _ids(connection, match)
-            async with asyncio.TaskGroup() as reads:
-                history = reads.create_task(
-                    self._history.earlier(address, ids, before_ms, LAST_CONTACTS)
-                )
-                rows = await open_tickets(connection, ids, normal_address(address))
-                alerts = await alerts_of(connection, ids, before_ms) if ids else ()
-            earlier = history.result()
-            events = await _subjects(connection, earlier)
-        return ScreenPop(
-            contact_id=contact.contact_id,
-            resident_id=match.resident.resident_id if match.resident else None,
-            name=match.resident.name if match.resident else contact.name,
-            confidence=int(match.confidence),
-            reason_id=match.reason_id,
-            contact_count=earlier.count,
-            alerts=tuple(dict.fromkeys(alert.kind for alert in alerts)),
-            others=tuple(other.name for other in match.others),
-            open_tickets=tuple(map(self.summary, rows)),
-            last_contacts=tuple(_past(past, events) for past in earlier.contacts),
-        )
+        name = match.resident.name if match.resident else contact.name
+        # What others wrote under a claimed address is theirs until the resident is confirmed.
+        address = None if is_claimed(contact.channel) else contact.address
+        return await self._fill(match, ids, contact.contact_id, address, name, contact.reached_ms)
 
     async def of_residents(
         self, residents: Sequence[Resident], now_ms: int
@@ -105,16 +88,56 @@ class ScreenPopReader:
             description=row.description,
         )
 
+    async def _fill(
+        self,
+        match: Match,
+        ids: tuple[str, ...],
+        contact_id: str,
+        address: str | None,
+        name: str | None,
+        before_ms: int,
+    ) -> ScreenPop:
+        async with asyncio.TaskGroup() as reads:
+            history = reads.create_task(self._earlier(address, ids, before_ms))
+            present = reads.create_task(self._present(address, ids, before_ms))
+        earlier, events = history.result()
+        rows, alerts = present.result()
+        return ScreenPop(
+            contact_id=contact_id,
+            resident_id=match.resident.resident_id if match.resident else None,
+            name=name,
+            confidence=int(match.confidence),
+            reason_id=match.reason_id,
+            contact_count=earlier.count,
+            alerts=tuple(dict.fromkeys(alert.kind for alert in alerts)),
+            others=tuple(other.name for other in match.others),
+            open_tickets=tuple(map(self.summary, rows)),
+            last_contacts=tuple(_past(past, events) for past in earlier.contacts),
+        )
+
+    async def _earlier(
+        self, address: str | None, ids: tuple[str, ...], before_ms: int
+    ) -> tuple[EarlierContacts, dict[str, str]]:
+        """Return the earlier contacts, and the subjects of their tickets."""
+        earlier = await self._history.earlier(address, ids, before_ms, LAST_CONTACTS)
+        if not earlier.contacts:
+            return earlier, {}
+        async with self._engine.connect() as connection:
+            contact_ids = [past.record.contact_id for past in earlier.contacts]
+            return earlier, await events_of_contacts(connection, contact_ids)
+
+    async def _present(
+        self, address: str | None, ids: tuple[str, ...], at_ms: int
+    ) -> tuple[tuple[Row[Any], ...], tuple[ResidentAlert, ...]]:
+        """Return the open tickets and the valid alerts."""
+        async with self._engine.connect() as connection:
+            rows = await open_tickets(connection, ids, normal_address(address))
+            return rows, await alerts_of(connection, ids, at_ms) if ids else ()
+
 
 async def _ids(connection: AsyncConnection, match: Match) -> tuple[str, ...]:
     """Return the ids of the matched resident: own and merged; none without one."""
     return await ids_of(connection, match.resident.resident_id) if match.resident else ()
-
-
-async def _subjects(connection: AsyncConnection, earlier: EarlierContacts) -> dict[str, str]:
-    """Return the subjects of the tickets of earlier contacts, by contact."""
-    ids = [past.record.contact_id for past in earlier.contacts]
-    return await events_of_contacts(connection, ids) if ids else {}
 
 
 def _past(earlier: EarlierContact, events: dict[str, str]) -> PastContact:

@@ -35,6 +35,7 @@ from tests.support.city import (
     a_case,
 )
 from tests.support.databases import BACKENDS, migrated_database
+from tests.support.waiting import PATIENCE_S
 
 HALINA_WRONA = Resident("res-halina", "Halina Wrona", "pl")
 ALERTS = ("hard-of-hearing",)
@@ -279,6 +280,17 @@ async def test_ticket_opened_before_the_confirmation_moves_to_the_resident(
     halina = await city.crm.search_residents("halina", 5)
     stefan = await city.crm.search_residents("stefan", 5)
     assert [len(screen_pop.open_tickets) for screen_pop in halina + stefan] == [0, 1]
+
+
+async def test_burst_of_screen_pops_waits_for_no_connection_that_another_one_holds(
+    city: City,
+) -> None:
+    calls = [await city.call(number) for number in range(1, 41)]
+    async with asyncio.timeout(PATIENCE_S):
+        screen_pops = await asyncio.gather(*map(city.crm.screen_pop, calls))
+    assert [screen_pop.contact_id for screen_pop in screen_pops] == [
+        contact.contact_id for contact in calls
+    ]
 
 
 # New tickets

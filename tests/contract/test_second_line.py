@@ -46,6 +46,7 @@ from tests.support.second_line_city import (
     City,
     running_city,
 )
+from tests.support.waiting import PATIENCE_S
 
 
 @pytest.fixture(params=BACKENDS)
@@ -102,6 +103,19 @@ async def test_head_takes_a_case_over_and_nobody_else(city: City) -> None:
     assert case.parts[0].officer.id == "lis"
     with pytest.raises(CaseTaken):
         await city.act(SEK, number, a.TakeOver())
+
+
+async def test_burst_of_officers_waits_for_no_connection_that_another_one_holds(
+    city: City,
+) -> None:
+    number = await city.ticket()
+    async with asyncio.timeout(PATIENCE_S):
+        cases = await asyncio.gather(
+            *(city.cases.case(SEK, number) for _ in range(40)),
+            *(city.first.case("bielak", number) for _ in range(40)),
+            *(city.cases.list_cases(SEK, whole_office=True, text="") for _ in range(40)),
+        )
+    assert len(cases) == 120
 
 
 async def test_repeated_request_changes_nothing(city: City) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from functools import partial
 from pathlib import Path
 from sqlite3 import OperationalError
@@ -21,9 +22,10 @@ from acd.adapters.sql.single_row_writer import SingleRowWriter
 BUSY_TIMEOUT_MS = 10_000
 """How long a SQLite statement waits for another writer, milliseconds."""
 
-POOL_SIZE, POOL_OVERFLOW = 10, 5
-"""Connections to PostgreSQL of one process: those that stay open, and further ones for a moment.
-A new one takes some 30 ms, in which a screen pop would wait."""
+POOL_SIZE, POOL_OVERFLOW = 8, 2
+"""Connections to PostgreSQL of each of the two pools of a process: those that stay open, and
+further ones for a moment. A new one takes some 30 ms, in which a screen pop would wait; four
+processes stay below the hundred that a PostgreSQL takes as it comes."""
 
 _DRIVERS = {
     "sqlite": "sqlite+aiosqlite",
@@ -34,26 +36,56 @@ _EXPECTED = "expected sqlite:///path/to/file.db or postgresql://user:password@ho
 _READS = "centrala_reads"
 
 
+_depth: ContextVar[int] = ContextVar("connections that the task holds", default=0)
+
+
+class _HeldConnection(AsyncConnection):
+    """Connection that counts as held by its task from `async with` on."""
+
+    __slots__ = ()
+
+    async def __aenter__(self) -> _HeldConnection:
+        await super().__aenter__()
+        _depth.set(_depth.get() + 1)
+        return self
+
+    async def __aexit__(self, type_: Any, value: Any, traceback: Any) -> None:
+        _depth.set(max(0, _depth.get() - 1))
+        await super().__aexit__(type_, value, traceback)
+
+
 class CityEngine(AsyncEngine):
     """`begin()` is for writers, `connect()` for readers.
 
     On SQLite a writer takes the write lock at once (BEGIN IMMEDIATE): writers then wait for one
     another; a lock taken half-way would fail with "database is locked".
+
+    A task that holds a connection gets a further one from `inner`, a pool of its own: were there
+    one pool, a burst of such tasks could hold all of it, and each would wait for the others.
     """
 
-    __slots__ = ("_reader", "_single_row")
+    __slots__ = ("_inner", "_inner_reader", "_reader", "_single_row")
 
-    def __init__(self, sync_engine: Engine, writer: SingleRowWriter | None = None) -> None:
+    def __init__(
+        self,
+        sync_engine: Engine,
+        writer: SingleRowWriter | None = None,
+        inner: Engine | None = None,
+    ) -> None:
         super().__init__(sync_engine)
         self._single_row = writer
         self._reader = AsyncEngine(sync_engine.execution_options(**{_READS: True}))
+        within = sync_engine if inner is None else inner
+        self._inner = AsyncEngine(within)
+        self._inner_reader = AsyncEngine(within.execution_options(**{_READS: True}))
 
     def connect(self) -> AsyncConnection:
-        return self._reader.connect()
+        return _HeldConnection(self._inner_reader if _depth.get() else self._reader)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[AsyncConnection]:
-        async with super().connect() as connection, connection.begin():
+        held = _HeldConnection(self._inner if _depth.get() else self)
+        async with held as connection, connection.begin():
             yield connection
 
     async def write_one(self, statement: Executable, row: Mapping[str, Any]) -> None:
@@ -70,6 +102,7 @@ class CityEngine(AsyncEngine):
 
     async def dispose(self, close: bool = True) -> None:
         await super().dispose(close)
+        await self._inner.dispose(close)
         if self._single_row is not None:
             self._single_row.dispose()
 
@@ -96,24 +129,34 @@ def make_engine(url: str) -> CityEngine:
     target = database_url(url)
     if target.get_backend_name() == "sqlite":
         return _sqlite(target)
-    engine = create_async_engine(
-        target,
+    return CityEngine(_postgresql(target), inner=_postgresql(target))
+
+
+def _postgresql(url: URL) -> Engine:
+    return create_async_engine(
+        url,
         pool_pre_ping=True,
         pool_size=POOL_SIZE,
         max_overflow=POOL_OVERFLOW,
         hide_parameters=True,
-    )
-    return CityEngine(engine.sync_engine)
+    ).sync_engine
 
 
 def _sqlite(url: URL) -> CityEngine:
     in_file = bool(url.database) and url.database != ":memory:"
     if in_file:
         Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True)
+    engine = _sqlite_engine(url)
+    if not in_file:
+        return CityEngine(engine)
+    return CityEngine(engine, _single_row_writer(url), inner=_sqlite_engine(url))
+
+
+def _sqlite_engine(url: URL) -> Engine:
     engine = create_async_engine(url, hide_parameters=True).sync_engine
     event.listen(engine, "connect", partial(_configure_sqlite, "FULL"))
     event.listen(engine, "begin", _begin_sqlite)
-    return CityEngine(engine, _single_row_writer(url) if in_file else None)
+    return engine
 
 
 def _single_row_writer(url: URL) -> SingleRowWriter:
