@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema, model_validator
@@ -31,6 +31,22 @@ UtcTime = Annotated[
     StringConstraints(pattern=_TIME),
     AfterValidator(_real_time),
     WithJsonSchema({"type": "string", "format": "date-time", "pattern": _TIME}),
+]
+
+
+_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
+def _real_day(text: str) -> str:
+    date.fromisoformat(text)
+    return text
+
+
+Day = Annotated[
+    str,
+    StringConstraints(pattern=_DAY),
+    AfterValidator(_real_day),
+    WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY}),
 ]
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import Field, StringConstraints
 
 from acd.ports.articles import Feedback, FeedbackKind, Situation, UseKind
 from acd.ports.knowledge_editing import ArticleContent, ArticleText
-from desk.http.schemas import Line, LongText, Reason
+from desk.http.schemas import Day, Line, LongText, Reason
 from web.schemas import NO_CONTROL, Body, Id, Query
 
 Language = Literal["pl", "en", "uk"]
@@ -20,20 +19,6 @@ Paragraph = Annotated[
 ]
 OptionalParagraph = Annotated[str, StringConstraints(max_length=2000, pattern=NO_CONTROL)]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s\x00-\x1f\x7f]{1,500}$")]
-_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
-
-
-def _real_day(text: str) -> str:
-    date.fromisoformat(text)
-    return text
-
-
-Day = Annotated[
-    str,
-    StringConstraints(pattern=_DAY),
-    AfterValidator(_real_day),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": _DAY}),
-]
 
 
 class ArticleSearch(Query):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
+from pydantic import Field, StringConstraints
 
 from acd.ports import case_actions as a
 from acd.ports.case_terms import NotifyDelay, SetLegalMode
-from desk.http.schemas import UtcTime
+from desk.http.schemas import Day, UtcTime
 from web.schemas import NO_CONTROL, Body, Query
 
 CaseText = Annotated[
@@ -20,22 +20,6 @@ OfficeId = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern
 CaseNumber = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=40, pattern=NO_CONTROL),
-]
-
-
-_DATE = r"^\d{4}-\d{2}-\d{2}$"
-
-
-def _real_date(text: str) -> str:
-    date.fromisoformat(text)
-    return text
-
-
-LocalDate = Annotated[
-    str,
-    StringConstraints(pattern=_DATE),
-    AfterValidator(_real_date),
-    WithJsonSchema({"type": "string", "format": "date", "pattern": _DATE}),
 ]
 
 
@@ -161,7 +145,7 @@ class DelayedCase(Body):
         str,
         StringConstraints(strip_whitespace=True, min_length=1, max_length=2000, pattern=NO_CONTROL),
     ]
-    new_date: LocalDate
+    new_date: Day
 
     def action(self) -> NotifyDelay:
         return NotifyDelay(self.reason, date.fromisoformat(self.new_date))

@@ -9,7 +9,8 @@ import { dayText, momentText, pastText } from "./times";
 import type { CaseFile, CaseView, PartView, ResidentBrief } from "../../api/types";
 import { useTimes } from "./useNow";
 
-function Chips({ view }: { view: CaseView }) {
+/** Status of a case, KPA mode and priority. */
+export function CaseChips({ view }: { view: CaseView }) {
   const { t } = useTranslation();
   const status = statusChip(view.status);
   return (
@@ -27,12 +28,17 @@ function Chips({ view }: { view: CaseView }) {
           <Icon name="bad" small /> {t(view.priority > 1 ? "officer.priority.2" : "officer.priority.1")}
         </span>
       )}
-      {view.similar.length > 0 && (
-        <span className="chip chip--line">
-          <Icon name="merge" small /> {t("officer.similar-count", { n: view.similar.length })}
-        </span>
-      )}
     </>
+  );
+}
+
+function SimilarChip({ view }: { view: CaseView }) {
+  const { t } = useTranslation();
+  if (view.similar.length === 0) return null;
+  return (
+    <span className="chip chip--line">
+      <Icon name="merge" small /> {t("officer.similar-count", { n: view.similar.length })}
+    </span>
   );
 }
 
@@ -52,7 +58,8 @@ export function CaseHead({ view }: { view: CaseView }) {
           <h1 className="tabular" tabIndex={-1}>
             {view.number}
           </h1>
-          <Chips view={view} />
+          <CaseChips view={view} />
+          <SimilarChip view={view} />
         </div>
         <p className="s13 muted" lang="pl">
           {[view.event || view.category, place, from].filter(Boolean).join(" · ")}

@@ -5,6 +5,7 @@ import { useTranslation } from "../../../i18n/react";
 import { KeyHint } from "../../../ui/controls";
 import { AlertNotice } from "../../../ui/forms";
 import { Icon } from "../../../ui/icons";
+import { CaseChips } from "../../officer/CaseDetails";
 import { authorText, eventIcon, eventText } from "../../officer/caseLabels";
 import { Delivery } from "../../officer/Delivery";
 import { pastText } from "../../officer/times";
@@ -17,24 +18,10 @@ import { useCase, useTimes, type LoadedCase } from "./useCase";
 import "./casePage.css";
 
 function Head({ view }: { view: CaseView }) {
-  const { t } = useTranslation();
-  const status = statusChip(view.status);
   return (
     <>
       <div className="row row--wrap">
-        <span className={status.chip}>
-          <Icon name={status.icon} small /> {t(status.key)}
-        </span>
-        {view.legal && (
-          <span className="chip chip--line">
-            <Icon name="scale" small /> {t("officer.legal")}
-          </span>
-        )}
-        {view.priority > 0 && (
-          <span className="chip chip--bad">
-            <Icon name="bad" small /> {t(view.priority > 1 ? "officer.priority.2" : "officer.priority.1")}
-          </span>
-        )}
+        <CaseChips view={view} />
       </div>
       <p className="s13 muted" lang="pl">
         {[view.event || view.category, view.address, view.district].filter(Boolean).join(" · ")}

@@ -11,6 +11,7 @@ import { FieldError } from "../../contact/FieldError";
 import { errorMessage } from "../../errorMessages";
 import { useServices } from "../../services";
 import { addAlert } from "./requests";
+import { FormButtons } from "./FormButtons";
 
 const KINDS = ["hard-of-hearing", "speaks-slowly", "blind", "wheelchair", "aggressive"] as const;
 
@@ -85,14 +86,7 @@ export function AlertForm({ residentId, onSaved, onCancel }: AlertFormProps) {
         />
         <FieldError id={`${id}-date-error`} text={date === "" || isDateWrong ? t("person.error-alert-date") : undefined} />
       </div>
-      <div className="row row--wrap">
-        <button className="button button--main" type="submit">
-          {t("person.save-alert")}
-        </button>
-        <button className="button" type="button" onClick={onCancel}>
-          {t("person.cancel")}
-        </button>
-      </div>
+      <FormButtons save={t("person.save-alert")} onCancel={onCancel} />
     </form>
   );
 }

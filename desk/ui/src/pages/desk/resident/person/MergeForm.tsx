@@ -11,6 +11,7 @@ import { errorMessage } from "../../errorMessages";
 import { languageLabel } from "../../labels";
 import { Candidates } from "./Candidates";
 import { duplicatesOf, mergePerson, readPerson } from "./requests";
+import { FormButtons } from "./FormButtons";
 import { useLoaded } from "./useLoaded";
 
 interface ComparisonProps {
@@ -85,14 +86,7 @@ function Confirm({ kept, otherId, onMerged, onCancel }: ConfirmProps) {
         <FieldError id={`${id}-error`} text={isMissing ? t("person.error-reason") : undefined} />
         <TooLong text={reason} limit={MAX_REASON} />
       </div>
-      <div className="row row--wrap">
-        <button className="button button--main" type="submit">
-          {t("person.merge-confirm")}
-        </button>
-        <button className="button" type="button" onClick={onCancel}>
-          {t("person.cancel")}
-        </button>
-      </div>
+      <FormButtons save={t("person.merge-confirm")} onCancel={onCancel} />
     </form>
   );
 }

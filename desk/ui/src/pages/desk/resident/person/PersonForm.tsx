@@ -11,6 +11,7 @@ import { errorMessage } from "../../errorMessages";
 import { languageLabel } from "../../labels";
 import { CONSENTS, differencesOf, faultOf, MAX_ADDRESSES, MAX_NAME, rebased, type Consent, type Difference, type DraftAddress, type Fault, type PersonDraft } from "./draft";
 import { readPerson, savePerson } from "./requests";
+import { FormButtons } from "./FormButtons";
 
 const LANGUAGES = ["pl", "uk", "en"];
 
@@ -233,14 +234,7 @@ export function PersonForm({ draft, onChange, onSaved, onCancel }: FormProps) {
         </select>
       </div>
       <Addresses draft={draft} fault={fault} change={(addresses) => onChange({ ...draft, addresses })} />
-      <div className="row row--wrap">
-        <button className="button button--main" type="submit" aria-disabled={busy}>
-          {t(draft.residentId === undefined ? "person.save-new" : "person.save")}
-        </button>
-        <button className="button" type="button" onClick={onCancel}>
-          {t("person.cancel")}
-        </button>
-      </div>
+      <FormButtons save={t(draft.residentId === undefined ? "person.save-new" : "person.save")} busy={busy} onCancel={onCancel} />
     </form>
   );
 }
