@@ -68,7 +68,7 @@ async def write_the_case(page: Page) -> str:
     contact = page.get_by_role("main")
     category = contact.get_by_role("combobox", name="Kategoria")
     await category.fill("uszkodzenia chodnika")
-    await page.get_by_role("option").first.wait_for()
+    await page.locator("[role=option]").first.wait_for()
     await page.keyboard.press("ArrowDown")
     await page.keyboard.press("Enter")
     await contact.get_by_label("Opis").fill("Przy przystanku zapadły się trzy płyty chodnika.")

@@ -83,7 +83,7 @@ async def picture_call(browser: Browser, system: System, album: Album, page: Pag
         )
         await page.get_by_label("Gdzie").fill("ul. Wałbrzyska 11, przy przystanku")
         await page.get_by_role("combobox", name="Kategoria").fill("uszkodzenia chodnika")
-        await page.get_by_role("option").first.wait_for()
+        await page.locator("[role=option]").first.wait_for()
         await page.keyboard.press("ArrowDown")
         await page.keyboard.press("Enter")
         await page.get_by_label("Dzielnica").press("Enter")
